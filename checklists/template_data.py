@@ -1,0 +1,327 @@
+"""A template as one readable file: its shape, how it is read and written, and what may be wrong with it.
+
+Pure Python. The same shape is built from a file and from the database, so the two can be compared.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from checklists.enums import ItemKind, TemplateProblem
+
+CODE = re.compile(r"[A-Z][A-Z0-9_]{1,15}")
+KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+_TEMPLATE_FIELDS = {"code", "version", "title", "purpose", "who", "when", "sources", "approval", "sections"}
+_SECTION_FIELDS = {"key", "title", "help", "items"}
+_ITEM_FIELDS = {"key", "kind", "text", "help", "required", "choices", "min", "max", "unit"}
+
+
+class BrokenFile(ValueError):
+    """The file is not a template. Its text names the place in the file, in English, for the one who loads it."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in bokmål and nynorsk."""
+
+    nb: str = ""
+    nn: str = ""
+
+
+@dataclass(frozen=True)
+class ChoiceData:
+    value: str
+    text: Text
+
+
+@dataclass(frozen=True)
+class ItemData:
+    key: str
+    kind: str
+    text: Text
+    help: Text = Text()
+    required: bool = False
+    choices: tuple[ChoiceData, ...] = ()
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class SectionData:
+    key: str
+    title: Text
+    help: Text
+    items: tuple[ItemData, ...]
+
+
+@dataclass(frozen=True)
+class TemplateData:
+    """Everything that makes two templates the same or not. Version, owner and state are not part of it."""
+
+    code: str
+    title: Text
+    purpose: Text
+    who: Text
+    when: Text
+    approval: Text
+    sources: tuple[str, ...]
+    sections: tuple[SectionData, ...]
+
+    @property
+    def items(self) -> tuple[ItemData, ...]:
+        return tuple(item for section in self.sections for item in section.items)
+
+
+@dataclass(frozen=True)
+class TemplateFile:
+    version: int
+    template: TemplateData
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, and where: an item key, a section key, or the name of a template field."""
+
+    code: TemplateProblem
+    where: str
+
+
+def parse(raw: bytes) -> TemplateFile:
+    """Read a template file (JSON, UTF-8). Raises BrokenFile when it has not the shape of a template."""
+    try:
+        data = json.loads(raw.decode("utf-8"), parse_float=Decimal)
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise BrokenFile(f"not readable as JSON in UTF-8 ({error})") from error
+    _must_be(data, dict, "the file")
+    _known_fields(data, _TEMPLATE_FIELDS, "the file")
+    version = data.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= 9999:
+        raise BrokenFile("version must be a whole number from 1")
+    sources = _must_be(data.get("sources", []), list, "sources")
+    return TemplateFile(
+        version=version,
+        template=TemplateData(
+            code=_string(data, "code", "the file"),
+            title=_text(data, "title", "the file"),
+            purpose=_text(data, "purpose", "the file"),
+            who=_text(data, "who", "the file"),
+            when=_text(data, "when", "the file"),
+            approval=_text(data, "approval", "the file"),
+            sources=tuple(_must_be(source, str, "sources") for source in sources),
+            sections=tuple(_section(each) for each in _must_be(data.get("sections", []), list, "sections")),
+        ),
+    )
+
+
+def _section(data: Any) -> SectionData:
+    _must_be(data, dict, "a section")
+    where = f"section {data.get('key')!r}"
+    _known_fields(data, _SECTION_FIELDS, where)
+    return SectionData(
+        key=_string(data, "key", where),
+        title=_text(data, "title", where),
+        help=_text(data, "help", where),
+        items=tuple(_item(each) for each in _must_be(data.get("items", []), list, where)),
+    )
+
+
+def _item(data: Any) -> ItemData:
+    _must_be(data, dict, "an item")
+    where = f"item {data.get('key')!r}"
+    _known_fields(data, _ITEM_FIELDS, where)
+    return ItemData(
+        key=_string(data, "key", where),
+        kind=_string(data, "kind", where),
+        text=_text(data, "text", where),
+        help=_text(data, "help", where),
+        required=_must_be(data.get("required", False), bool, where),
+        choices=choices_from(data.get("choices", []), where=where),
+        minimum=_number(data, "min", where),
+        maximum=_number(data, "max", where),
+        unit=_must_be(data.get("unit", ""), str, where),
+    )
+
+
+def choices_from(raw: Any, *, where: str) -> tuple[ChoiceData, ...]:
+    """Read the list of choices [{value, nb, nn}]. Raises BrokenFile when it has another shape."""
+    choices = []
+    for choice in _must_be(raw, list, f"choices of {where}"):
+        _must_be(choice, dict, f"choices of {where}")
+        _known_fields(choice, {"value", "nb", "nn"}, f"choices of {where}")
+        choices.append(ChoiceData(_string(choice, "value", where), _text({"": choice}, "", where, "value")))
+    return tuple(choices)
+
+
+def _text(data: Mapping[str, Any], field: str, where: str, *also: str) -> Text:
+    raw = _must_be(data.get(field, {}), dict, f"{field} of {where}")
+    _known_fields(raw, {"nb", "nn", *also}, f"{field} of {where}")
+    return Text(
+        nb=_must_be(raw.get("nb", ""), str, f"{field} of {where}"),
+        nn=_must_be(raw.get("nn", ""), str, f"{field} of {where}"),
+    )
+
+
+def _string(data: Mapping[str, Any], field: str, where: str) -> str:
+    return str(_must_be(data.get(field), str, f"{field} of {where}"))
+
+
+def _number(data: Mapping[str, Any], field: str, where: str) -> Decimal | None:
+    raw = data.get(field)
+    if raw is None:
+        return None
+    if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
+        raise BrokenFile(f"{field} of {where} must be a number")
+    return Decimal(raw)
+
+
+def _must_be(raw: Any, kind: type, where: str) -> Any:
+    if not isinstance(raw, kind):
+        raise BrokenFile(f"{where} has the wrong shape")
+    return raw
+
+
+def _known_fields(data: Mapping[str, Any], known: set[str], where: str) -> None:
+    """Refuse a misspelt field: silently ignored, it would lose content."""
+    if unknown := sorted(set(data) - known):
+        raise BrokenFile(f"{where} has unknown field {unknown[0]!r}")
+
+
+def render(file: TemplateFile) -> str:
+    """Write the template so that people can read and compare it: one line a text, one line a choice."""
+    template = file.template
+    lines = [f' "code": {_line(template.code)}', f' "version": {file.version}']
+    for field in ("title", "purpose", "who", "when", "approval"):
+        lines.append(f' "{field}": {_line_text(getattr(template, field))}')
+    lines.append(f' "sources": {_list(1, [_line(source) for source in template.sources])}')
+    lines.append(f' "sections": {_list(1, [_render_section(section) for section in template.sections])}')
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _render_section(section: SectionData) -> str:
+    return _object(
+        2,
+        [
+            ("key", _line(section.key)),
+            ("title", _line_text(section.title)),
+            ("help", _line_text(section.help)),
+            ("items", _list(3, [_render_item(item) for item in section.items])),
+        ],
+    )
+
+
+def _render_item(item: ItemData) -> str:
+    choices = [_line({"value": each.value, "nb": each.text.nb, "nn": each.text.nn}) for each in item.choices]
+    fields = [
+        ("key", _line(item.key)),
+        ("kind", _line(str(item.kind))),
+        ("required", _line(item.required)),
+        ("text", _line_text(item.text)),
+        ("help", _line_text(item.help)),
+    ]
+    fields += [("choices", _list(5, choices))] if choices else []
+    fields += [("min", f"{item.minimum.normalize():f}")] if item.minimum is not None else []
+    fields += [("max", f"{item.maximum.normalize():f}")] if item.maximum is not None else []
+    fields += [("unit", _line(item.unit))] if item.unit else []
+    return _object(4, fields)
+
+
+def _object(depth: int, fields: list[tuple[str, str]]) -> str:
+    inner = ",\n".join(f'{" " * (depth + 1)}"{name}": {written}' for name, written in fields)
+    return "{\n" + inner + "\n" + " " * depth + "}"
+
+
+def _list(depth: int, written: list[str]) -> str:
+    pad = " " * (depth + 1)
+    return "[\n" + ",\n".join(pad + each for each in written) + "\n" + " " * depth + "]" if written else "[]"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _line_text(text: Text) -> str:
+    return _line({"nb": text.nb, "nn": text.nn})
+
+
+def problems(template: TemplateData) -> tuple[Problem, ...]:
+    """Return everything that must be put right before the template can be published; empty when nothing."""
+    return tuple(_problems(template))
+
+
+def _problems(template: TemplateData) -> Iterator[Problem]:
+    if not CODE.fullmatch(template.code):
+        yield Problem(TemplateProblem.BAD_CODE, template.code)
+    for field in ("title", "purpose", "who", "when", "approval"):
+        yield from _text_problems(getattr(template, field), field, must_exist=True)
+    if not template.items:
+        yield Problem(TemplateProblem.NO_ITEMS, template.code)
+    for keys in ([section.key for section in template.sections], [item.key for item in template.items]):
+        yield from (
+            Problem(TemplateProblem.DUPLICATE_KEY, key) for key, times in Counter(keys).items() if times > 1
+        )
+    for section in template.sections:
+        if not KEY.fullmatch(section.key):
+            yield Problem(TemplateProblem.BAD_KEY, section.key)
+        yield from _text_problems(section.title, section.key, must_exist=True)
+        yield from _text_problems(section.help, section.key, must_exist=False)
+        for item in section.items:
+            yield from _item_problems(item)
+
+
+def _item_problems(item: ItemData) -> Iterator[Problem]:
+    if not KEY.fullmatch(item.key):
+        yield Problem(TemplateProblem.BAD_KEY, item.key)
+    yield from _text_problems(item.text, item.key, must_exist=True)
+    yield from _text_problems(item.help, item.key, must_exist=False)
+    if item.kind not in ItemKind.values:
+        yield Problem(TemplateProblem.BAD_KIND, item.key)
+    if item.kind == ItemKind.CHOICE:
+        yield from _choice_problems(item)
+    elif item.choices:
+        yield Problem(TemplateProblem.CHOICES_NOT_USED, item.key)
+    if not _limits_make_sense(item):
+        yield Problem(TemplateProblem.BAD_LIMITS, item.key)
+
+
+def _choice_problems(item: ItemData) -> Iterator[Problem]:
+    if len(item.choices) < 2:
+        yield Problem(TemplateProblem.CHOICES_MISSING, item.key)
+    values = Counter(choice.value for choice in item.choices)
+    yield from (
+        Problem(TemplateProblem.DUPLICATE_KEY, f"{item.key}/{value}") for value, n in values.items() if n > 1
+    )
+    for choice in item.choices:
+        if not KEY.fullmatch(choice.value):
+            yield Problem(TemplateProblem.BAD_KEY, f"{item.key}/{choice.value}")
+        yield from _text_problems(choice.text, f"{item.key}/{choice.value}", must_exist=True)
+
+
+def _limits_make_sense(item: ItemData) -> bool:
+    """A scale needs both ends, as whole numbers; a number may have either; nothing else has limits."""
+    low, high = item.minimum, item.maximum
+    if item.kind == ItemKind.SCALE:
+        return (
+            low is not None
+            and high is not None
+            and low < high
+            and low == low.to_integral_value()
+            and high == high.to_integral_value()
+        )
+    if item.kind == ItemKind.NUMBER:
+        return low is None or high is None or low < high
+    return low is None and high is None
+
+
+def _text_problems(text: Text, where: str, *, must_exist: bool) -> Iterator[Problem]:
+    """A text that must exist needs both languages; one that may be absent must be absent in both."""
+    wanted = must_exist or bool(text.nb.strip() or text.nn.strip())
+    if wanted and not text.nb.strip():
+        yield Problem(TemplateProblem.MISSING_BOKMAL, where)
+    if wanted and not text.nn.strip():
+        yield Problem(TemplateProblem.MISSING_NYNORSK, where)
