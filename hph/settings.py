@@ -1,0 +1,236 @@
+"""One settings file. Development, test and production differ by environment values, not by files.
+
+Every value that may differ is read through `hph.env`; `.env.example` has one line for each.
+Secure unless told otherwise: plain http and demonstration data have to be asked for.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from hph import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = env.folder("HPH_VAR", BASE_DIR / "var")  # what the running system writes when it has no service for it
+VAR.mkdir(parents=True, exist_ok=True)
+
+# --- What kind of installation this is ------------------------------------------------------------
+DEBUG = env.flag("HPH_DEBUG")
+# Demonstration: made-up patients, and sign-ins shown on the sign-in page. Never with real patients.
+HPH_DEMO = env.flag("HPH_DEMO")
+# Plain http is for a browser on the same machine; anything else goes through a proxy with TLS.
+PLAIN_HTTP = env.flag("HPH_PLAIN_HTTP", default=DEBUG or HPH_DEMO)
+# Synthetic national numbers (month + 80, month + 65) belong to test persons only.
+HPH_ALLOW_SYNTHETIC = env.flag("HPH_ALLOW_SYNTHETIC", default=HPH_DEMO)
+# Folder with the official XML schemas, when the installation has them; messages are then checked twice.
+HPH_SCHEMAS = env.folder("HPH_SCHEMAS")
+# Folder where outgoing XML is put for the message broker of the trust or municipality to collect.
+HPH_OUT_FOLDER = env.folder("HPH_OUT_FOLDER")
+
+SECRET_KEY = env.text("HPH_SECRET_KEY") or (
+    env.kept_secret(VAR / "secret_key") if PLAIN_HTTP else env.required("HPH_SECRET_KEY")
+)
+# The machine itself may always ask for /health/.
+ALLOWED_HOSTS = [*env.words("HPH_ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in env.words("HPH_ALLOWED_HOSTS") if host != "*"]
+
+# --- Parts ----------------------------------------------------------------------------------------
+HOUSE_APPS = ["messaging", "pathways", "checklists", "accounts", "audit"]
+# While the house is being built an app joins when it has its apps.py.
+HOUSE_APPS = [name for name in HOUSE_APPS if (BASE_DIR / name / "apps.py").exists()]
+INSTALLED_APPS = [
+    *HOUSE_APPS,
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "rest_framework",
+    "csp",
+    "axes",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "hph.language.ChosenLanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "hph.urls"
+WSGI_APPLICATION = "hph.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Storage --------------------------------------------------------------------------------------
+DATABASES = {"default": env.database(env.text("DATABASE_URL", f"sqlite:///{VAR / 'hph.sqlite3'}"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.folder("HPH_STATIC_ROOT", BASE_DIR / "staticfiles")
+NODE_MODULES = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    # Libraries come from the npm registry at set-up; only the folders that pages use are served.
+    ("vendor/designsystemet", NODE_MODULES / "@digdir/designsystemet-css/dist/src"),
+    ("vendor/theme", NODE_MODULES / "@digdir/designsystemet-theme/src/themes"),
+    ("vendor/inter", NODE_MODULES / "@fontsource-variable/inter"),
+]
+# Hashed names can be cached for ever. They need collectstatic, so development and tests go without.
+HASHED_STATIC = env.flag("HPH_HASHED_STATIC", default=not DEBUG)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if HASHED_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not HASHED_STATIC
+
+# --- Language and time ----------------------------------------------------------------------------
+LANGUAGE_CODE = "nb"
+LANGUAGES = [("nb", _("Norwegian Bokmål")), ("nn", _("Norwegian Nynorsk")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Oslo"
+USE_TZ = True
+
+# --- Who is asking --------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/logg-inn/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in [
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    ]
+]
+# A session ends after a time without use, and after a working day whatever happens.
+SESSION_IDLE_SECONDS = 60 * env.number("HPH_SESSION_IDLE_MINUTES", 30)
+SESSION_ABSOLUTE_SECONDS = 60 * 60 * env.number("HPH_SESSION_HOURS", 12)
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Guessing passwords: five wrong for one name from one address close that door for a quarter of an hour.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = None
+AXES_VERBOSE = False
+
+# --- What the browser may do ----------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not PLAIN_HTTP
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from inside, before the proxy
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
+# Only a proxy that always sets this header may be believed.
+if env.flag("HPH_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+}
+
+# --- Work in the background -----------------------------------------------------------------------
+CELERY_BROKER_URL = env.text("HPH_BROKER_URL", f"folder://{VAR / 'broker'}")
+EMBEDDED_BROKER = urlsplit(CELERY_BROKER_URL).scheme == "folder"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"folder": urlsplit(CELERY_BROKER_URL).path, "polling_interval": 0.1}
+    if EMBEDDED_BROKER
+    # A task whose worker died is handed out again after a minute; the two restore settings make
+    # Celery look every fifth second. Tasks stop well before that, so none runs twice at once.
+    else {"visibility_timeout": 60, "unacked_restore_interval": 5, "unacked_restore_throttle": 1}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 50
+CELERY_TASK_SOFT_TIME_LIMIT = 40
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TIMEZONE = "UTC"  # an hour that happens twice, or not at all, must not move the beat
+CELERY_ENABLE_UTC = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+
+# --- Log: one JSON object a line, ids only, never a name or a national number -----------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "hph.logs.JsonLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("HPH_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "axes": {"level": "WARNING"},  # its INFO lines carry user names
+        "celery.worker.strategy": {"level": "WARNING"},  # one line for each tick says nothing
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}
