@@ -15,9 +15,14 @@ def aware(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-def oslo_day(moment: datetime) -> date:
+def oslo_date(moment: datetime) -> date:
     """Return the calendar day of `moment` in Oslo. Raises ValueError without a zone."""
     return aware(moment).astimezone(OSLO).date()
+
+
+def oslo_text(moment: datetime) -> str:
+    """Return `moment` as Oslo's clock shows it, day first: 02.03.2026 09:00. Raises ValueError without a zone."""
+    return f"{aware(moment).astimezone(OSLO):%d.%m.%Y %H:%M}"
 
 
 def start_of_day(day: date) -> datetime:
@@ -35,7 +40,7 @@ def elapsed(start: datetime, hours: float, *, skip: Set[date] = NO_DAYS) -> date
     if not skip:
         return moment + left
     while True:
-        day = oslo_day(moment)
+        day = oslo_date(moment)
         midnight = start_of_day(day + timedelta(days=1))
         if day not in skip:
             if left <= midnight - moment:
@@ -51,7 +56,7 @@ def end_of_day(start: datetime, days: int, *, skip: Set[date] = NO_DAYS) -> date
     Days in `skip` are not counted, so the last day is never one of them. Raises ValueError without a zone.
     """
     step = timedelta(days=1 if days >= 0 else -1)
-    day, left = oslo_day(start), abs(days)
+    day, left = oslo_date(start), abs(days)
     while left or day in skip:
         day += step
         if left and day not in skip:

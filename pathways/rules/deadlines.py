@@ -11,7 +11,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from pathways.enums import DeadlineKind, Party, StartEvent
-from pathways.rules.clock import NO_DAYS, OSLO, aware, elapsed, end_of_day, oslo_day
+from pathways.rules.clock import NO_DAYS, OSLO, aware, elapsed, end_of_day
+from pathways.rules.clock import oslo_date as oslo_date
+from pathways.rules.clock import oslo_text as oslo_text
 
 
 class Basis(StrEnum):
@@ -61,6 +63,11 @@ class DeadlineRule:
     adjustable: bool = False
     longest: int | None = None
 
+    @property
+    def start(self) -> StartEvent:
+        """The event that starts the clock when no agreement names another."""
+        return self.starts[0]
+
 
 def _hours(count: int) -> Span:
     return Span(Clock.HOURS, count)
@@ -74,7 +81,7 @@ _K, _S, _P, _B = DeadlineKind, StartEvent, Party, Basis
 _CHARGE_REGULATION = "FOR-2011-11-18-1115"
 
 # fmt: off
-RULES: tuple[DeadlineRule, ...] = (
+TABLE: tuple[DeadlineRule, ...] = (
     DeadlineRule(
         "D1", _K.TIDLIGMELDING, (_S.ADMITTED, _S.NEED_KNOWN), _hours(24), 12, _P.WARD,
         _B.LAW, f"{_CHARGE_REGULATION} § 8; HIS 1144:2014 (2019)", adjustable=True, longest=24,
@@ -151,13 +158,13 @@ RULES: tuple[DeadlineRule, ...] = (
 )
 # fmt: on
 
-BY_KIND: Mapping[str, DeadlineRule] = MappingProxyType({rule.kind.value: rule for rule in RULES})
+RULES: Mapping[str, DeadlineRule] = MappingProxyType({line.kind.value: line for line in TABLE})
 
 
 def rule(kind: str) -> DeadlineRule:
     """Return the line of `kind`. Raises ValueError for a kind that is not in the table."""
     try:
-        return BY_KIND[kind]
+        return RULES[kind]
     except KeyError:
         raise ValueError(f"There is no deadline rule for {kind}.") from None
 
@@ -167,6 +174,7 @@ def hours_problem(kind: str, hours: float) -> str | None:
 
     NOT_ADJUSTABLE: the limit is not the parties' to change. NOT_POSITIVE: there must be some time.
     LONGER_THAN_LAW: an agreement may shorten what the law gives, never lengthen it.
+    The form for agreements asks this, so that no such row is stored. Raises ValueError for an unknown kind.
     """
     line = rule(kind)
     if not line.adjustable:
@@ -176,6 +184,25 @@ def hours_problem(kind: str, hours: float) -> str | None:
     if line.longest is not None and hours > line.longest:
         return "LONGER_THAN_LAW"
     return None
+
+
+def start_problem(kind: str, start_event: str) -> str | None:
+    """Return NOT_A_START when the event cannot start this clock, or None. Rule R10, for the same form."""
+    return None if start_event in rule(kind).starts else "NOT_A_START"
+
+
+def hours_that_count(kind: str, hours: float | None) -> float | None:
+    """Return the agreed hours as far as they may count, or None for the table's own limit. Rule R10.
+
+    A row that should never have been stored must not stop an admission: hours that are not allowed do not
+    count, and hours beyond the law's limit count as that limit.
+    """
+    if hours is None:
+        return None
+    problem = hours_problem(kind, hours)
+    if problem == "LONGER_THAN_LAW":
+        return rule(kind).longest
+    return None if problem else hours
 
 
 def due_at(
@@ -188,15 +215,14 @@ def due_at(
     """Return when `kind` is due, in UTC, for a clock that started at `start_at`. Rules D1 to D15, P1.
 
     `hours` is what an agreement says instead of the table. `holidays` are Oslo days that do not count,
-    used only when the agreement says so (`skip_holidays`). The result may lie in the past: a notice can arrive late.
-    Raises ValueError without a zone, for an unknown kind and for hours an agreement may not set.
+    used only when the agreement says so (`skip_holidays`). The result may lie in the past, since a notice
+    can arrive late. Raises ValueError without a zone and for an unknown kind.
     """
     line = rule(kind)
     skip = holidays if skip_holidays else NO_DAYS
-    if hours is not None:
-        if problem := hours_problem(kind, hours):
-            raise ValueError(f"{line.code} cannot be set to {hours} hours: {problem}.")
-        return elapsed(start_at, hours, skip=skip)
+    agreed = hours_that_count(kind, hours)
+    if agreed is not None:
+        return elapsed(start_at, agreed, skip=skip)
     if line.span.clock is Clock.HOURS:
         return elapsed(start_at, line.span.count, skip=skip)
     return end_of_day(start_at, line.span.count, skip=skip)
@@ -225,14 +251,13 @@ def explain(
     """Return how the due time was found, as JSON-able facts for a page to put into words. Rule R12.
 
     Moments are ISO 8601 in UTC; days in `days_skipped` are Oslo days. Raises ValueError like `due_at`, and
-    for a start event that does not start this clock.
+    for an unknown start event.
     """
     line = rule(kind)
-    if start_event not in line.starts:
-        raise ValueError(f"{line.code} does not start at {start_event}.")
     due = due_at(kind, start_at, hours, skip_holidays, holidays)
-    by_hours = hours is not None or line.span.clock is Clock.HOURS
-    counted = line.span.count if hours is None else hours
+    agreed = hours_that_count(kind, hours)
+    by_hours = agreed is not None or line.span.clock is Clock.HOURS
+    counted = line.span.count if agreed is None else agreed
     return {
         "rule": line.code,
         "kind": line.kind.value,
@@ -246,7 +271,7 @@ def explain(
         "days": None if by_hours else counted,
         "zone": "UTC" if by_hours else OSLO.key,
         "at_once": line.at_once,
-        "set_by": "AGREEMENT" if hours is not None else "RULE",
+        "set_by": "RULE" if agreed is None else "AGREEMENT",
         "agreement": agreement,
         "days_skipped": _days_skipped(start_at, due, holidays) if skip_holidays else [],
         "due_at": due.isoformat(),
@@ -255,5 +280,5 @@ def explain(
 
 
 def _days_skipped(start_at: datetime, due: datetime, holidays: Set[date]) -> list[str]:
-    first, last = sorted((oslo_day(start_at), oslo_day(due - timedelta(microseconds=1))))
+    first, last = sorted((oslo_date(start_at), oslo_date(due - timedelta(microseconds=1))))
     return sorted(day.isoformat() for day in holidays if first <= day <= last)
