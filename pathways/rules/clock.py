@@ -21,7 +21,7 @@ def oslo_date(moment: datetime) -> date:
 
 
 def oslo_text(moment: datetime) -> str:
-    """Return `moment` as Oslo's clock shows it, day first: 02.03.2026 09:00. Raises ValueError without a zone."""
+    """Return `moment` on the Oslo clock, day first: 02.03.2026 09:00. Raises ValueError without a zone."""
     return f"{aware(moment).astimezone(OSLO):%d.%m.%Y %H:%M}"
 
 

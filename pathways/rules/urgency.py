@@ -26,7 +26,7 @@ def urgency(due_at: datetime, now: datetime, met_at: datetime | None = None) -> 
         return Urgency.DONE
     if is_late(due_at, now):
         return Urgency.LATE
-    # A day's end is 00:00 of the next day; the last instant before it tells which day the deadline belongs to.
+    # A day ends at 00:00 of the next day; the instant before tells which day the deadline belongs to.
     return Urgency.TODAY if oslo_date(due_at - INSTANT) <= oslo_date(now) else Urgency.LATER
 
 

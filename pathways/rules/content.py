@@ -1,0 +1,158 @@
+"""What the three structured messages must hold, and the points their content earns. Rules R22 to R25."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+TIDLIGMELDING = "TIDLIGMELDING"
+INNLEGGELSESRAPPORT = "INNLEGGELSESRAPPORT"
+UTSKRIVNINGSRAPPORT = "UTSKRIVNINGSRAPPORT"
+
+_NO_REASONS: Mapping[str, str] = MappingProxyType({})
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORDS_ENOUGH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a message.
+
+    `required` parts must be filled before sending; where `takes_reason`, a reason may stand in for what cannot
+    be known. `point` parts earn a content point; with `in_words` a description does, a row of scores does not.
+    `only_when_relevant` parts leave the count of points when a reason says that they are not relevant.
+    `automatic` parts are written by the system, and count unless a received message is known to lack them.
+    """
+
+    key: str
+    required: bool = False
+    takes_reason: bool = True
+    point: bool = False
+    in_words: bool = False
+    only_when_relevant: bool = False
+    automatic: bool = False
+
+
+# R22. HIS 1144:2014 (2019). The points are the Helse Vest rules: heading, status, course, expected discharge.
+# Status and contact take no reason: whoever writes can see the patient and has a telephone.
+_TIDLIGMELDING = (
+    Part("heading", point=True, automatic=True),
+    Part("status", required=True, takes_reason=False, point=True),
+    Part("expected_course", required=True, point=True),
+    Part("expected_discharge", required=True, point=True),
+    Part("contact", required=True, takes_reason=False),
+    Part("critical_information"),
+    Part("next_of_kin"),
+    Part("children"),
+    Part("diagnoses"),
+    Part("clinical_findings"),
+    Part("nursing_summary"),
+    Part("practical_information"),
+)
+
+# R23. HIS 1143:2014 (2019, 2021). The points are the five of the Helse Vest rules.
+_INNLEGGELSESRAPPORT = (
+    Part("reason_for_admission", required=True),
+    Part("course_before_admission", required=True, point=True),
+    Part("diagnoses"),
+    Part("critical_information", required=True),
+    Part("medicines", required=True, point=True),
+    Part("nursing_summary", required=True),
+    Part("function_in_words", required=True, point=True, in_words=True),
+    Part("services", required=True),
+    Part("aids", required=True, point=True),
+    Part("lives_alone"),
+    Part("practical_information"),
+    Part("contact", required=True, takes_reason=False),
+    Part("next_of_kin", required=True),
+    Part("children"),
+    Part("individual_plan", required=True, point=True, only_when_relevant=True),
+    Part("plans"),
+)
+
+# R24. HIS 1148:2014 (2019); HISD 80806:2012. No source scores this message; the points are our proposal.
+_UTSKRIVNINGSRAPPORT = (
+    Part("current_problem", required=True, point=True),
+    Part("diagnoses"),
+    Part("critical_information", required=True),
+    Part("follow_up_plan", required=True, point=True),
+    Part("appointments"),
+    Part("medicines", required=True, point=True),
+    Part("nursing_summary", required=True),
+    Part("status_at_discharge", required=True, takes_reason=False, point=True),
+    Part("function_in_words", required=True, point=True, in_words=True),
+    Part("swallowing"),
+    Part("supplies"),
+    Part("patient_view"),
+    Part("practical_information"),
+    Part("contact", required=True, takes_reason=False),
+    Part("next_of_kin"),
+    Part("children"),
+)
+
+PARTS: Mapping[str, tuple[Part, ...]] = MappingProxyType(
+    {
+        TIDLIGMELDING: _TIDLIGMELDING,
+        INNLEGGELSESRAPPORT: _INNLEGGELSESRAPPORT,
+        UTSKRIVNINGSRAPPORT: _UTSKRIVNINGSRAPPORT,
+    }
+)
+
+
+def parts(kind: str) -> tuple[Part, ...]:
+    """Return the parts of a message, in the order they are written. Raises ValueError for another kind."""
+    try:
+        return PARTS[kind]
+    except KeyError:
+        raise ValueError(f"There is no content rule for {kind}.") from None
+
+
+def missing_parts(
+    kind: str, values: Mapping[str, object], reasons: Mapping[str, str] = _NO_REASONS
+) -> tuple[str, ...]:
+    """Return the keys of the required parts that have neither content nor a reason that counts. Rule R25."""
+    return tuple(
+        part.key
+        for part in parts(kind)
+        if part.required and not _holds(part, values) and not _has_reason(part, reasons)
+    )
+
+
+def content_points(
+    kind: str, values: Mapping[str, object], reasons: Mapping[str, str] = _NO_REASONS
+) -> tuple[int, int]:
+    """Return (points, of): the content that is there, out of what this message can earn. Rules R22 to R24.
+
+    A reason earns no point, for the reader still lacks the content; a part that is not relevant leaves the
+    count.
+    """
+    counted = [
+        part
+        for part in parts(kind)
+        if part.point
+        and (_holds(part, values) or not (part.only_when_relevant and _has_reason(part, reasons)))
+    ]
+    return sum(_earns(part, values) for part in counted), len(counted)
+
+
+def _has_reason(part: Part, reasons: Mapping[str, str]) -> bool:
+    return part.takes_reason and bool(reasons.get(part.key, "").strip())
+
+
+def _holds(part: Part, values: Mapping[str, object]) -> bool:
+    """Return whether the part has content. False and 0 are answers; blank text and empty lists are not."""
+    if part.automatic and part.key not in values:
+        return True
+    value = values.get(part.key)
+    if isinstance(value, str):
+        return bool(value.strip())
+    if isinstance(value, (list, tuple, set, frozenset, dict)):
+        return bool(value)
+    return value is not None
+
+
+def _earns(part: Part, values: Mapping[str, object]) -> bool:
+    """Return whether the content is worth its point. A short text may be sent; only a description is counted."""
+    if part.in_words:
+        return len(_WORD.findall(str(values.get(part.key) or ""))) >= _WORDS_ENOUGH
+    return _holds(part, values)
