@@ -68,6 +68,12 @@ def text_in(language: str, *, nb: str, nn: str) -> str:
     return nn if language.lower().startswith("nn") and nn else nb
 
 
+def show_number(number: object, language: str) -> str:
+    """Return a number as people read it: decimal comma in Norwegian, no needless zeros."""
+    shown = f"{Decimal(str(number)).normalize():f}"
+    return shown if language.lower().startswith("en") else shown.replace(".", ",")
+
+
 def clean_text(raw: str) -> str:
     """Return the text as it can be stored: one kind of line break, nothing unprintable, no outer blanks."""
     return _UNSTORABLE.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
@@ -204,6 +210,10 @@ def diff(before: Mapping[str, object], after: Mapping[str, object]) -> KeyDiff:
     )
 
 
+def _length(run: list[str]) -> int:
+    return len(run)
+
+
 def _moved(before: list[str], after: list[str]) -> list[str]:
     """Return the fewest keys that must be moved to turn one order into the other.
 
@@ -214,6 +224,6 @@ def _moved(before: list[str], after: list[str]) -> list[str]:
     best: list[list[str]] = []
     for position, key in enumerate(after):
         runs = [best[earlier] for earlier in range(position) if place[best[earlier][-1]] < place[key]]
-        best.append([*max(runs, key=len, default=[]), key])
-    steady = frozenset(max(best, key=len, default=[]))
+        best.append([*max(runs, key=_length, default=[]), key])
+    steady = frozenset(max(best, key=_length, default=[]))
     return [key for key in after if key not in steady]

@@ -16,6 +16,13 @@ from checklists.enums import ItemKind, TemplateProblem
 CODE = re.compile(r"[A-Z][A-Z0-9_]{1,15}")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
+# What the columns hold.
+TITLE_LIMIT = 200
+QUESTION_LIMIT = 300
+HELP_LIMIT = 4000
+UNIT_LIMIT = 20
+_LARGEST_LIMIT = Decimal(10) ** 8
+
 _TEMPLATE_FIELDS = {"code", "version", "title", "purpose", "who", "when", "sources", "approval", "sections"}
 _SECTION_FIELDS = {"key", "title", "help", "items"}
 _ITEM_FIELDS = {"key", "kind", "text", "help", "required", "choices", "min", "max", "unit"}
@@ -196,8 +203,10 @@ def render(file: TemplateFile) -> str:
     """Write the template so that people can read and compare it: one line a text, one line a choice."""
     template = file.template
     lines = [f' "code": {_line(template.code)}', f' "version": {file.version}']
-    for field in ("title", "purpose", "who", "when", "approval"):
-        lines.append(f' "{field}": {_line_text(getattr(template, field))}')
+    lines += [
+        f' "{field}": {_line_text(getattr(template, field))}'
+        for field in ("title", "purpose", "who", "when", "approval")
+    ]
     lines.append(f' "sources": {_list(1, [_line(source) for source in template.sources])}')
     lines.append(f' "sections": {_list(1, [_render_section(section) for section in template.sections])}')
     return "{\n" + ",\n".join(lines) + "\n}\n"
@@ -258,7 +267,8 @@ def _problems(template: TemplateData) -> Iterator[Problem]:
     if not CODE.fullmatch(template.code):
         yield Problem(TemplateProblem.BAD_CODE, template.code)
     for field in ("title", "purpose", "who", "when", "approval"):
-        yield from _text_problems(getattr(template, field), field, must_exist=True)
+        limit = TITLE_LIMIT if field == "title" else HELP_LIMIT
+        yield from _text_problems(getattr(template, field), field, limit=limit)
     if not template.items:
         yield Problem(TemplateProblem.NO_ITEMS, template.code)
     for keys in ([section.key for section in template.sections], [item.key for item in template.items]):
@@ -268,8 +278,8 @@ def _problems(template: TemplateData) -> Iterator[Problem]:
     for section in template.sections:
         if not KEY.fullmatch(section.key):
             yield Problem(TemplateProblem.BAD_KEY, section.key)
-        yield from _text_problems(section.title, section.key, must_exist=True)
-        yield from _text_problems(section.help, section.key, must_exist=False)
+        yield from _text_problems(section.title, section.key, limit=TITLE_LIMIT)
+        yield from _text_problems(section.help, section.key, limit=HELP_LIMIT, may_be_absent=True)
         for item in section.items:
             yield from _item_problems(item)
 
@@ -277,8 +287,10 @@ def _problems(template: TemplateData) -> Iterator[Problem]:
 def _item_problems(item: ItemData) -> Iterator[Problem]:
     if not KEY.fullmatch(item.key):
         yield Problem(TemplateProblem.BAD_KEY, item.key)
-    yield from _text_problems(item.text, item.key, must_exist=True)
-    yield from _text_problems(item.help, item.key, must_exist=False)
+    yield from _text_problems(item.text, item.key, limit=QUESTION_LIMIT)
+    yield from _text_problems(item.help, item.key, limit=HELP_LIMIT, may_be_absent=True)
+    if len(item.unit) > UNIT_LIMIT:
+        yield Problem(TemplateProblem.TOO_LONG, item.key)
     if item.kind not in ItemKind.values:
         yield Problem(TemplateProblem.BAD_KIND, item.key)
     if item.kind == ItemKind.CHOICE:
@@ -299,12 +311,14 @@ def _choice_problems(item: ItemData) -> Iterator[Problem]:
     for choice in item.choices:
         if not KEY.fullmatch(choice.value):
             yield Problem(TemplateProblem.BAD_KEY, f"{item.key}/{choice.value}")
-        yield from _text_problems(choice.text, f"{item.key}/{choice.value}", must_exist=True)
+        yield from _text_problems(choice.text, f"{item.key}/{choice.value}", limit=QUESTION_LIMIT)
 
 
 def _limits_make_sense(item: ItemData) -> bool:
     """A scale needs both ends, as whole numbers; a number may have either; nothing else has limits."""
     low, high = item.minimum, item.maximum
+    if any(limit is not None and not _fits(limit) for limit in (low, high)):
+        return False
     if item.kind == ItemKind.SCALE:
         return (
             low is not None
@@ -318,10 +332,18 @@ def _limits_make_sense(item: ItemData) -> bool:
     return low is None and high is None
 
 
-def _text_problems(text: Text, where: str, *, must_exist: bool) -> Iterator[Problem]:
-    """A text that must exist needs both languages; one that may be absent must be absent in both."""
-    wanted = must_exist or bool(text.nb.strip() or text.nn.strip())
-    if wanted and not text.nb.strip():
+def _fits(limit: Decimal) -> bool:
+    """Tell whether the column holds the limit exactly: two decimals, eight digits before them."""
+    return abs(limit) < _LARGEST_LIMIT and limit == round(limit, 2)
+
+
+def _text_problems(text: Text, where: str, *, limit: int, may_be_absent: bool = False) -> Iterator[Problem]:
+    """A text needs both languages; one that may be absent must be absent in both."""
+    if max(len(text.nb), len(text.nn)) > limit:
+        yield Problem(TemplateProblem.TOO_LONG, where)
+    if may_be_absent and not (text.nb.strip() or text.nn.strip()):
+        return
+    if not text.nb.strip():
         yield Problem(TemplateProblem.MISSING_BOKMAL, where)
-    if wanted and not text.nn.strip():
+    if not text.nn.strip():
         yield Problem(TemplateProblem.MISSING_NYNORSK, where)

@@ -420,14 +420,6 @@ class Migration(migrations.Migration):
                 fields=("template", "key"), name="checklists_section_key_once"
             ),
         ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                condition=models.Q(("is_required", True)),
-                fields=["template"],
-                name="checklists_item_required",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="item",
             constraint=models.UniqueConstraint(fields=("template", "key"), name="checklists_item_key_once"),

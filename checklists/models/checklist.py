@@ -17,6 +17,10 @@ from checklists.models.template import Item, Template
 ENDED = (ChecklistState.DONE, ChecklistState.CLOSED)
 
 
+def _can_complete(checklist: Any) -> bool:
+    return checklist.why_not_complete() is None
+
+
 class Checklist(fsm.FSMModelMixin, models.Model):
     """One checklist being filled in.
 
@@ -93,7 +97,7 @@ class Checklist(fsm.FSMModelMixin, models.Model):
         field=state,
         source=[ChecklistState.OPEN, ChecklistState.IN_PROGRESS],
         target=ChecklistState.DONE,
-        conditions=[lambda self: self.why_not_complete() is None],
+        conditions=[_can_complete],
     )
     def complete(self, *, by: Any, by_name: str, done_at: datetime, now: datetime) -> None:
         """Everything required is answered, and the one responsible says it is done."""
@@ -124,7 +128,7 @@ def why_not_complete(missing: list[str]) -> str:
 class AnswerQuerySet(AppendOnlyQuerySet):
     def newest(self) -> "AnswerQuerySet":
         """Return only the newest version of each answer: the one that shows."""
-        later = self.model.objects.filter(
+        later = Answer.objects.filter(
             checklist=OuterRef("checklist"), item=OuterRef("item"), version__gt=OuterRef("version")
         )
         return self.filter(~Exists(later))

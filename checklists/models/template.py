@@ -16,7 +16,7 @@ from checklists import rules, template_data
 from checklists.enums import ItemKind, TemplateState
 
 # What may still change in a template that is no longer a draft: that it is retired.
-_CHANGES_AFTER_PUBLISHING = frozenset({"state", "retired_at", "retired_by"})
+_STATE_FIELDS = frozenset({"state", "published_at", "published_by", "retired_at", "retired_by"})
 
 
 @dataclass(frozen=True)
@@ -175,10 +175,14 @@ class Template(fsm.FSMModelMixin, models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save. Raises NotAllowed when anything but the state would change after publishing."""
-        only_state = set(kwargs.get("update_fields") or {"*"}) <= _CHANGES_AFTER_PUBLISHING
+        only_state = set(kwargs.get("update_fields") or {"*"}) <= _STATE_FIELDS
         if not self._state.adding and not only_state:
             refuse_unless_draft(self.pk)
         super().save(*args, **kwargs)
+
+    def save_state(self) -> None:
+        """Store what a transition changed, and nothing else."""
+        self.save(update_fields=_STATE_FIELDS)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete a draft. Raises NotAllowed for anything that has been published."""
@@ -286,12 +290,6 @@ class Item(DraftContent):
             models.UniqueConstraint(fields=["template", "key"], name="checklists_item_key_once"),
             models.CheckConstraint(
                 condition=models.Q(kind__in=ItemKind.values), name="checklists_item_kind_known"
-            ),
-        ]
-        indexes = [
-            # Asked for at every answer: which items must be answered.
-            models.Index(
-                fields=["template"], condition=models.Q(is_required=True), name="checklists_item_required"
             ),
         ]
 

@@ -1,0 +1,24 @@
+"""All writes to templates and checklists.
+
+`answer`, `complete` and `close` run in the caller's transaction, and the caller holds a lock that keeps others
+away from this checklist (pathways locks its pathway row). They refuse with NotAllowed, whose text is shown.
+"""
+
+from accounts.rules import NotAllowed
+from checklists.operations.answers import AnswerOutcome, answer, close, complete, open_checklist
+from checklists.operations.content import Loaded, load_content
+from checklists.operations.templates import new_version, publish, retire
+
+__all__ = [
+    "AnswerOutcome",
+    "Loaded",
+    "NotAllowed",
+    "answer",
+    "close",
+    "complete",
+    "load_content",
+    "new_version",
+    "open_checklist",
+    "publish",
+    "retire",
+]

@@ -1,0 +1,254 @@
+"""A checklist from opening to end. `answer` is the hottest path of the tablet: one SELECT and one INSERT."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, FilteredRelation, Q, Subquery
+from django.utils.translation import get_language, gettext
+
+from accounts.models import User
+from accounts.rules import NotAllowed
+from checklists import rules
+from checklists.enums import ChecklistState, TemplateState, TimeProblem, ValueProblem
+from checklists.models import Answer, Checklist, Item, Template
+
+
+@dataclass(frozen=True)
+class AnswerOutcome:
+    """What became of one answer.
+
+    `progress` counts the required items only (items == required): the optional ones are not read here.
+    `was_unseen` tells that the version before this one had not been seen by the one who answered.
+    """
+
+    answer_id: int
+    is_new: bool
+    version: int
+    was_unseen: bool
+    is_complete_now: bool
+    missing_count: int
+    progress: rules.Progress
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """What is needed to judge one answer: its item, the versions before it, and which required items stand."""
+
+    item: dict[str, Any] | None
+    version: int
+    is_filled: dict[int, bool]
+    required: frozenset[int]
+    is_repeated: bool
+
+
+def open_checklist(*, template_id: int, now: datetime, opened_at: datetime | None = None) -> Checklist:
+    """Start a checklist on a published template and return it.
+
+    `opened_at` is the earliest time something on it can have been done; `now` when it is not given.
+    Raises NotAllowed when the template is not published, Template.DoesNotExist when there is none.
+    """
+    template = Template.objects.get(pk=template_id)
+    if template.state != TemplateState.PUBLISHED:
+        raise NotAllowed(gettext("This checklist template is not published. Publish it first."))
+    return Checklist.objects.create(template=template, opened_at=opened_at or now)
+
+
+def answer(
+    *,
+    checklist: Checklist,
+    item_key: str,
+    value: object,
+    note: str,
+    client_id: UUID,
+    seen_version: int,
+    by: User,
+    answered_at: datetime,
+    now: datetime,
+    tolerance: timedelta = rules.CLOCK_TOLERANCE,
+) -> AnswerOutcome:
+    """Add one answer as a new version. The caller holds the lock and the transaction.
+
+    The same `client_id` again changes nothing and returns the stored answer with is_new False, also when the
+    checklist has ended since: a device that lost our reply may always ask again. `value` None takes the answer
+    back. `answered_at` is when the nurse answered, `now` when we were told; `tolerance` is how wrong the clock
+    of the device may be. Raises NotAllowed with the reason.
+    """
+    standing = _standing(checklist, item_key, client_id)
+    if standing.is_repeated:
+        return _stored(checklist, client_id, standing)
+    if checklist.is_ended:
+        raise NotAllowed(
+            gettext("This checklist is done and takes no more answers.")
+            if checklist.state == ChecklistState.DONE
+            else gettext("This checklist was closed and takes no more answers.")
+        )
+    if standing.item is None:
+        raise NotAllowed(gettext("This question is not on this checklist: %(key)s.") % {"key": item_key})
+    value = _checked(standing.item, value)
+    note = _checked_note(note)
+    _check_time(answered_at, opened_at=checklist.opened_at, now=now, tolerance=tolerance)
+    added = Answer(
+        client_id=client_id,
+        checklist=checklist,
+        item_id=standing.item["pk"],
+        version=standing.version + 1,
+        seen_version=seen_version,
+        value=value,
+        is_filled=rules.is_filled(standing.item["kind"], value),
+        note=note,
+        by=by,
+        by_name=by.get_full_name(),
+        answered_at=answered_at,
+        recorded_at=now,
+    )
+    added.save()
+    if checklist.state == ChecklistState.OPEN:
+        checklist.start()
+        checklist.save(update_fields=["state"])
+    return _outcome(added, standing, is_new=True)
+
+
+def complete(*, checklist: Checklist, done_at: datetime, by: User, now: datetime) -> Checklist:
+    """Mark the checklist done. The caller holds the lock and the transaction.
+
+    `done_at` is when the work was done, `now` when we were told. Raises NotAllowed when required answers are
+    missing, when it has ended already, or when `done_at` cannot be.
+    """
+    _refuse_if_ended(checklist)
+    if reason := checklist.why_not_complete():
+        raise NotAllowed(reason)
+    _check_time(done_at, opened_at=checklist.opened_at, now=now, tolerance=rules.CLOCK_TOLERANCE)
+    checklist.complete(by=by, by_name=by.get_full_name(), done_at=done_at, now=now)
+    checklist.save()
+    return checklist
+
+
+def close(*, checklist: Checklist, reason: str, by: User | None, now: datetime) -> Checklist:
+    """Close the checklist without completing it. `by` None means that the system did, for example at readmission.
+
+    Raises NotAllowed when no reason is given or when it has ended already.
+    """
+    _refuse_if_ended(checklist)
+    if not rules.clean_text(reason):
+        raise NotAllowed(gettext("Write why the checklist is closed without being completed."))
+    by_name = by.get_full_name() if by else ""
+    checklist.close(reason=rules.clean_text(reason), by=by, by_name=by_name, now=now)
+    checklist.save()
+    return checklist
+
+
+def _standing(checklist: Checklist, item_key: str, client_id: UUID) -> _Standing:
+    """Read, in one statement, the item, its versions, the required items' versions, and whether we know this id."""
+    rows = (
+        Item.objects.filter(Q(is_required=True) | Q(key=item_key), template=checklist.template_id)
+        .order_by()
+        .annotate(
+            given=FilteredRelation("answers", condition=Q(answers__checklist=checklist.pk)),
+            given_version=F("given__version"),
+            given_filled=F("given__is_filled"),
+            same_id=Subquery(Answer.objects.filter(client_id=client_id).order_by().values("pk")),
+        )
+        .values(
+            "pk", "key", "kind", "is_required", "choices", "minimum", "maximum", "unit",
+            "text_nb", "text_nn", "given_version", "given_filled", "same_id",
+        )
+    )  # fmt: skip
+    item, newest, is_filled, required, is_repeated = None, dict[int, int](), dict[int, bool](), set(), False
+    for row in rows:
+        is_repeated = is_repeated or row["same_id"] is not None
+        if row["key"] == item_key:
+            item = dict(row)
+        if row["is_required"]:
+            required.add(row["pk"])
+        if row["given_version"] is not None and row["given_version"] > newest.get(row["pk"], 0):
+            newest[row["pk"]], is_filled[row["pk"]] = row["given_version"], row["given_filled"]
+    version = newest.get(item["pk"], 0) if item else 0
+    return _Standing(item, version, is_filled, frozenset(required), is_repeated)
+
+
+def _stored(checklist: Checklist, client_id: UUID, standing: _Standing) -> AnswerOutcome:
+    stored = Answer.objects.filter(client_id=client_id, checklist=checklist).first()
+    if stored is None:
+        raise NotAllowed(
+            gettext("This answer has been stored on another checklist already. Answer once more.")
+        )
+    return _outcome(stored, standing, is_new=False)
+
+
+def _outcome(given: Answer, standing: _Standing, *, is_new: bool) -> AnswerOutcome:
+    is_filled = {**standing.is_filled, given.item_id: given.is_filled} if is_new else standing.is_filled
+    answered = sum(1 for item_id in standing.required if is_filled.get(item_id))
+    required = len(standing.required)
+    progress = rules.Progress(
+        required=required, required_answered=answered, items=required, items_answered=answered
+    )
+    return AnswerOutcome(
+        answer_id=given.pk,
+        is_new=is_new,
+        version=given.version,
+        was_unseen=given.seen_version < given.version - 1,
+        is_complete_now=progress.is_complete,
+        missing_count=progress.missing,
+        progress=progress,
+    )
+
+
+def _checked(item: dict[str, Any], raw: object) -> object:
+    value = rules.normalise(item["kind"], raw)
+    problem = rules.check_value(item["kind"], value, item["minimum"], item["maximum"], item["choices"])
+    if problem is None:
+        return value
+    question = rules.text_in(get_language() or "nb", nb=item["text_nb"], nn=item["text_nn"])
+    raise NotAllowed(f"«{question}»: {_value_sentence(problem, item)}")
+
+
+def _value_sentence(problem: ValueProblem, item: dict[str, Any]) -> str:
+    return {
+        ValueProblem.NOT_A_TICK: gettext("This is ticked or not ticked, nothing else."),
+        ValueProblem.NOT_A_CHOICE: gettext("Choose one of the answers in the list."),
+        ValueProblem.NOT_A_NUMBER: gettext("Write a number."),
+        ValueProblem.NOT_WHOLE: gettext("Write a whole number."),
+        ValueProblem.BELOW_MINIMUM: gettext("The lowest value is %(limit)s. Check what was written.")
+        % {"limit": _limit(item["minimum"], item["unit"])},
+        ValueProblem.ABOVE_MAXIMUM: gettext("The highest value is %(limit)s. Check what was written.")
+        % {"limit": _limit(item["maximum"], item["unit"])},
+        ValueProblem.NOT_TEXT: gettext("Write text."),
+        ValueProblem.TOO_LONG: gettext("The text is too long. It can have %(limit)d characters.")
+        % {"limit": rules.TEXT_LIMIT},
+        ValueProblem.NOT_A_DATE: gettext("Write a date, day.month.year."),
+    }[problem]
+
+
+def _limit(limit: Decimal | None, unit: str) -> str:
+    if limit is None:
+        return ""
+    return f"{rules.show_number(limit, get_language() or 'nb')} {unit}".strip()
+
+
+def _checked_note(note: str) -> str:
+    cleaned = rules.clean_text(note)
+    if len(cleaned) > rules.NOTE_LIMIT:
+        raise NotAllowed(
+            gettext("The note is too long. It can have %(limit)d characters.") % {"limit": rules.NOTE_LIMIT}
+        )
+    return cleaned
+
+
+def _check_time(moment: datetime, *, opened_at: datetime, now: datetime, tolerance: timedelta) -> None:
+    problem = rules.time_problem(moment, opened_at=opened_at, now=now, tolerance=tolerance)
+    if problem == TimeProblem.IN_THE_FUTURE:
+        raise NotAllowed(gettext("The time is in the future. Check the clock and the date."))
+    if problem == TimeProblem.BEFORE_OPENING:
+        raise NotAllowed(
+            gettext("The time is before this checklist was opened. Check the clock and the date.")
+        )
+
+
+def _refuse_if_ended(checklist: Checklist) -> None:
+    if checklist.state == ChecklistState.DONE:
+        raise NotAllowed(gettext("This checklist is done already."))
+    if checklist.state == ChecklistState.CLOSED:
+        raise NotAllowed(gettext("This checklist has been closed already."))

@@ -1,0 +1,32 @@
+"""Checklists shaped for a page, a board or a print. The number of queries never depends on the number of rows."""
+
+from checklists.queries.content import template_as_data
+from checklists.queries.lists import current_template, current_template_ids, latest_answers, progress_of
+from checklists.queries.pages import checklist_view, checklist_views, template_view
+from checklists.queries.shapes import (
+    AnswerView,
+    ChecklistView,
+    ChoiceView,
+    ItemView,
+    KnownAnswer,
+    SectionView,
+    TemplateView,
+)
+
+__all__ = [
+    "AnswerView",
+    "ChecklistView",
+    "ChoiceView",
+    "ItemView",
+    "KnownAnswer",
+    "SectionView",
+    "TemplateView",
+    "checklist_view",
+    "checklist_views",
+    "current_template",
+    "current_template_ids",
+    "latest_answers",
+    "progress_of",
+    "template_as_data",
+    "template_view",
+]
