@@ -1,0 +1,61 @@
+"""All writes of the case. One public function is one thing that a person or a message does."""
+
+from pathways.operations.admission import (
+    Admitted,
+    PatientFacts,
+    Places,
+    StayFacts,
+    admit,
+    cancel,
+    register_death,
+    start_at_home,
+)
+from pathways.operations.core import Author
+from pathways.operations.discharge import (
+    answer_ready,
+    answer_section9,
+    decide_destination,
+    discharge,
+    missing_section9,
+    need_became_known,
+    note_sent,
+    register_homecoming,
+    report_ready,
+    withdraw_ready,
+)
+from pathways.operations.people import assign, edit_patient, place
+from pathways.operations.steps import AnswerInput, Applied, apply_answers, finish_step, open_hph4, skip_step
+from pathways.operations.sweep import Swept, sweep
+
+__all__ = [
+    "Admitted",
+    "AnswerInput",
+    "Applied",
+    "Author",
+    "PatientFacts",
+    "Places",
+    "StayFacts",
+    "Swept",
+    "admit",
+    "answer_ready",
+    "answer_section9",
+    "apply_answers",
+    "assign",
+    "cancel",
+    "decide_destination",
+    "discharge",
+    "edit_patient",
+    "finish_step",
+    "missing_section9",
+    "need_became_known",
+    "note_sent",
+    "open_hph4",
+    "place",
+    "register_death",
+    "register_homecoming",
+    "report_ready",
+    "skip_step",
+    "start_at_home",
+    "sweep",
+    "withdraw_ready",
+]

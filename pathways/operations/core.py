@@ -1,0 +1,349 @@
+"""What every operation of the case shares: the lock, the record, the clocks, whose turn it is, the board's version."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import holidays
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts import models as account_models
+from accounts import queries as account_queries
+from accounts.enums import Act, UnitKind
+from accounts.rules import NotAllowed
+from checklists import operations as checklist_operations
+from checklists import queries as checklist_queries
+from pathways.enums import DeadlineKind, EventKind, NextThing, Party, StepCode
+from pathways.models import (
+    Agreement,
+    AgreementTerm,
+    BoardVersion,
+    Deadline,
+    EventToTell,
+    HospitalStay,
+    Pathway,
+    PathwayEvent,
+    PathwayUnit,
+    Step,
+)
+from pathways.models.deadline import OPEN
+from pathways.models.pathway import PathwayQuerySet
+from pathways.rules import clock
+from pathways.rules import deadlines as deadline_rules
+from pathways.rules import flow as flow_rules
+from pathways.rules import turns as turn_rules
+
+# Events that somebody outside the acting unit is told about. The letterbox decides who.
+TOLD = frozenset(
+    {
+        EventKind.ADMITTED,
+        EventKind.NOTICE_RECEIVED,
+        EventKind.TIDLIGMELDING_SENT,
+        EventKind.HELSEOPPLYSNINGER_SENT,
+        EventKind.INNLEGGELSESRAPPORT_SENT,
+        EventKind.READY_REPORTED,
+        EventKind.READY_WITHDRAWN,
+        EventKind.READY_ANSWERED,
+        EventKind.UTSKRIVNINGSRAPPORT_SENT,
+        EventKind.DISCHARGED,
+        EventKind.HOMECOMING,
+        EventKind.STEP_OPENED,
+        EventKind.DEADLINE_MISSED,
+        EventKind.DEADLINE_ESCALATED,
+        EventKind.READMITTED,
+        EventKind.CANCELLED,
+        EventKind.DECEASED,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who acts: a person signed in, or a message from outside (`user` None, `name` its sender)."""
+
+    user: account_models.User | None
+    name: str
+
+    @classmethod
+    def person(cls, user: account_models.User) -> "Author":
+        return cls(user=user, name=user.get_full_name() or user.get_username())
+
+
+def locked(*, pathway_id: int, by: Author) -> Pathway:
+    """Return the pathway with its row locked until the transaction ends.
+
+    The lock leaves foreign keys to the row free (NO KEY), so that the sweep, which holds deadline rows while it
+    writes events, can never wait for us in a ring. Raises Pathway.DoesNotExist when `by` may not see it.
+    """
+    return _lockable(by).get(pk=pathway_id)
+
+
+def locked_by(*, by: Author, **lookup: object) -> Pathway:
+    """Like `locked`, found by another field."""
+    return _lockable(by).get(**lookup)
+
+
+def _lockable(by: Author) -> PathwayQuerySet:
+    rows = Pathway.objects.select_for_update(of=("self",), no_key=True).select_related("stay", "patient")
+    return rows if by.user is None else rows.visible_to(by.user)
+
+
+def require(*, act: Act, pathway: Pathway, by: Author) -> None:
+    """Raise NotAllowed with a sentence unless the person's role at one of the pathway's units may do the act."""
+    if by.user is None:
+        return
+    units = PathwayUnit.objects.filter(pathway_id=pathway.pk, ended_at__isnull=True).values("unit_id")
+    if not account_queries.may(user=by.user, act=act, unit_ids=units):
+        raise NotAllowed(
+            _("Your role cannot do this: %(act)s. Ask someone who can.") % {"act": Act(act).label}
+        )
+
+
+def refuse_if(reason: str | None) -> None:
+    """Raise NotAllowed with the sentence when there is one."""
+    if reason:
+        raise NotAllowed(reason)
+
+
+def check_time(*, at: datetime, now: datetime, not_before: datetime | None, before_sentence: str) -> None:
+    """Raise NotAllowed when `at` lies in the future (tolerance of flow rules) or before `not_before`."""
+    if flow_rules.is_in_future(at=at, now=now):
+        raise NotAllowed(_("The time lies in the future. Give the time when it happened."))
+    if not_before is not None and at < not_before:
+        raise NotAllowed(before_sentence)
+
+
+def stay_of(pathway: Pathway) -> HospitalStay | None:
+    """Return the hospital stay of the pathway, or None when it began at home."""
+    return getattr(pathway, "stay", None)
+
+
+def record(
+    *,
+    pathway: Pathway,
+    kind: EventKind,
+    at: datetime,
+    now: datetime,
+    by: Author,
+    step: Step | None = None,
+    deadline: Deadline | None = None,
+    **data: object,
+) -> PathwayEvent:
+    """Write the event, and put it in the letterbox's tray when somebody else must know."""
+    event = PathwayEvent(
+        pathway=pathway,
+        kind=kind,
+        at=at,
+        recorded_at=now,
+        by=by.user,
+        by_name=by.name,
+        step=step,
+        deadline=deadline,
+        data=data,
+    )
+    event.save(force_insert=True)
+    if kind in TOLD:
+        EventToTell(event=event).save(force_insert=True)
+    return event
+
+
+def units_by_part(pathway: Pathway) -> dict[str, account_models.Unit]:
+    """Return the unit that now plays each part."""
+    parties = pathway.parties.filter(ended_at__isnull=True).select_related("unit__parent__parent")
+    return {party.part: party.unit for party in parties}
+
+
+def set_party(*, pathway: Pathway, part: Party, unit: account_models.Unit | None, now: datetime) -> None:
+    """Let the unit play the part from now on; a unit that played it before loses it, and sight with it."""
+    current = pathway.parties.filter(part=part, ended_at__isnull=True).first()
+    if current is not None and unit is not None and current.unit_id == unit.pk:
+        return
+    if current is not None:
+        pathway.parties.filter(pk=current.pk).update(ended_at=now, is_open=False, next_thing="")
+        touch_boards(unit_ids=[current.unit_id])
+    if unit is not None:
+        PathwayUnit.objects.create(pathway=pathway, part=part, unit=unit)
+
+
+def terms_for(*, pathway: Pathway, at: datetime) -> tuple[Agreement | None, dict[str, AgreementTerm]]:
+    """Return the agreement in force between the ward's trust and the municipality on that day, and its terms."""
+    units = units_by_part(pathway)
+    ward, municipality = units.get(Party.WARD), units.get(Party.MUNICIPALITY)
+    if ward is None or municipality is None:
+        return None, {}
+    trust = account_queries.ancestor_of_kind(ward, UnitKind.HOSPITAL_TRUST)
+    agreement = Agreement.objects.in_force(
+        hospital_trust_id=trust.pk if trust else None,
+        municipality_id=municipality.pk,
+        day=clock.oslo_date(at),
+    ).first()
+    if agreement is None:
+        return None, {}
+    return agreement, {term.kind: term for term in agreement.terms.all()}
+
+
+def responsible_unit(*, units: dict[str, account_models.Unit], party: str) -> account_models.Unit | None:
+    """Return the unit that answers for a deadline: the party's own, else the coordinating unit, else the municipality."""
+    if party == Party.WARD:
+        return units.get(Party.WARD) or units.get(Party.COORDINATING_UNIT)
+    return units.get(party) or units.get(Party.COORDINATING_UNIT) or units.get(Party.MUNICIPALITY)
+
+
+def open_deadline(
+    *, pathway: Pathway, kind: DeadlineKind, starts: Mapping[str, datetime | None], now: datetime
+) -> Deadline | None:
+    """Start the clock, unless it runs already. `starts` gives the moment of each start event that may count.
+
+    The agreement's hours and start event count; the limit is stored and never moves afterwards.
+    """
+    rule = deadline_rules.rule(kind)
+    agreement, terms = terms_for(pathway=pathway, at=now)
+    term = terms.get(kind)
+    start_event, started_at = _start_of(rule, starts, preferred=term.start_event if term else "")
+    hours = term.hours if term else None
+    skips = bool(term and term.skips_holidays)
+    days = red_days(started_at) if skips else frozenset()
+    due_at = deadline_rules.due_at(kind, started_at, hours=hours, skip_holidays=skips, holidays=days)
+    deadline, is_new = Deadline.objects.filter(OPEN).get_or_create(
+        pathway=pathway,
+        kind=kind,
+        defaults={
+            "responsible": responsible_unit(units=units_by_part(pathway), party=rule.party),
+            "opened_at": now,
+            "due_at": due_at,
+            "escalates_at": deadline_rules.escalates_at(
+                kind, due_at, hours=term.escalate_after_hours if term else None
+            ),
+            "basis": deadline_rules.explain(
+                kind,
+                start_event,
+                started_at,
+                hours=hours,
+                agreement=str(agreement) if term and agreement else "",
+                skip_holidays=skips,
+                holidays=days,
+            ),
+        },
+    )
+    return deadline if is_new else None
+
+
+def _start_of(
+    rule: deadline_rules.DeadlineRule, starts: Mapping[str, datetime | None], *, preferred: str
+) -> tuple[str, datetime]:
+    """Return the start event that counts: the agreement's when its moment is known, else the rule's first known one."""
+    for name in (preferred, *rule.starts):
+        moment = starts.get(name) if name else None
+        if moment is not None:
+            return name, moment
+    raise ValueError(f"{rule.code} has no start among {sorted(starts)}.")
+
+
+def red_days(start: datetime) -> frozenset[date]:
+    """Return the Norwegian red days (Oslo) of the year of `start` and the next: no limit reaches further."""
+    year = clock.oslo_date(start).year
+    return frozenset(holidays.country_holidays("NO", years=[year, year + 1]))
+
+
+def meet_deadline(*, pathway: Pathway, kind: DeadlineKind, done_at: datetime, now: datetime) -> bool:
+    """Note that the work was done at `done_at`, told at `now`. Late work counts as done, late. False: no such clock."""
+    return bool(pathway.deadlines.filter(OPEN, kind=kind).update(met_at=done_at, met_recorded_at=now))
+
+
+def cancel_deadlines(
+    *, pathway: Pathway, kinds: Iterable[DeadlineKind] | None, now: datetime, by: Author, reason: str
+) -> None:
+    """Stop the clocks of these kinds (None: all) that have nothing to wait for any more, and say so."""
+    rows = pathway.deadlines.filter(OPEN)
+    if kinds is not None:
+        rows = rows.filter(kind__in=list(kinds))
+    stopped = list(rows.values_list("kind", flat=True))
+    if stopped:
+        rows.update(cancelled_at=now)
+        record(
+            pathway=pathway,
+            kind=EventKind.DEADLINE_CANCELLED,
+            at=now,
+            now=now,
+            by=by,
+            kinds=stopped,
+            reason=reason,
+        )
+
+
+def open_steps(
+    *, pathway: Pathway, codes: Iterable[str], at: datetime, now: datetime, by: Author
+) -> list[Step]:
+    """Open the waiting steps with these codes, each with its checklist in the version the pathway started with."""
+    opened = []
+    for step in pathway.steps.filter(code__in=list(codes), state="WAITING").select_related("template"):
+        step.open(at=at)
+        if step.template_id is not None:
+            step.checklist = checklist_operations.open_checklist(template_id=step.template_id, now=at)
+        step.save()
+        record(pathway=pathway, kind=EventKind.STEP_OPENED, at=at, now=now, by=by, step=step, code=step.code)
+        opened.append(step)
+        if step.code == StepCode.HPH4:
+            Step.objects.create(
+                pathway=pathway, code=step.code, occurrence=step.occurrence + 1, template_id=step.template_id
+            )
+    return opened
+
+
+def create_steps(*, pathway: Pathway, owners: list[int]) -> None:
+    """Lay out HPH0 to HPH6, each with the template in force now; the pathway keeps these versions."""
+    templates = checklist_queries.current_templates(codes=StepCode.values, owner_ids=owners)
+    Step.objects.bulk_create(
+        [Step(pathway=pathway, code=code, template=templates.get(code)) for code in StepCode.values]
+    )
+
+
+def settle(*, pathway: Pathway) -> None:
+    """Work out whose turn it is, note it on each party, and let the boards know that something changed.
+
+    The last thing an operation does: it locks board rows, always in the order of their unit.
+    """
+    parties = list(pathway.parties.filter(ended_at__isnull=True).order_by("unit_id", "pk"))
+    stay = stay_of(pathway)
+    open_codes = frozenset(
+        pathway.steps.filter(state__in=("OPEN", "IN_PROGRESS")).values_list("code", flat=True)
+    )
+    wanted = turn_rules.next_things(
+        turn_rules.Facts(
+            state=pathway.state,
+            parts=frozenset(party.part for party in parties),
+            open_steps=open_codes,
+            destination=pathway.destination,
+            has_tidligmelding=bool(stay and stay.tidligmelding_sent_at),
+            has_innleggelsesrapport=bool(stay and stay.innleggelsesrapport_sent_at),
+            has_utskrivningsrapport=stay is None or bool(stay.utskrivningsrapport_sent_at),
+            is_answered=pathway.ready_answered_at is not None,
+        )
+    )
+    for party in parties:
+        next_thing = wanted.get(party.part, "")
+        if party.next_thing != next_thing or party.is_open != pathway.is_open:
+            party.next_thing, party.is_open = NextThing(next_thing) if next_thing else "", pathway.is_open
+            party.save(update_fields=["next_thing", "is_open"])
+    touch_boards(unit_ids=[party.unit_id for party in parties])
+
+
+def touch_boards(*, unit_ids: Iterable[int]) -> None:
+    """Count up the boards of these units, locking their rows in one order so that no two writers can wait in a ring."""
+    wanted = sorted(set(unit_ids))
+    rows = BoardVersion.objects.select_for_update().filter(unit_id__in=wanted).order_by("unit_id")
+    missing = set(wanted) - {row.unit_id for row in rows}
+    if missing:
+        BoardVersion.objects.bulk_create(
+            [BoardVersion(unit_id=pk) for pk in sorted(missing)], ignore_conflicts=True
+        )
+    BoardVersion.objects.filter(unit_id__in=wanted).update(version=F("version") + 1)
+
+
+def close_parties(*, pathway: Pathway, now: datetime, ends_sight_of: Iterable[Party]) -> None:
+    """Take the pathway off every board; the named parts also lose sight of the patient (their care has ended)."""
+    units = list(pathway.parties.filter(ended_at__isnull=True).values_list("unit_id", flat=True))
+    pathway.parties.filter(ended_at__isnull=True).update(is_open=False, next_thing="")
+    pathway.parties.filter(part__in=list(ends_sight_of), ended_at__isnull=True).update(ended_at=now)
+    touch_boards(unit_ids=units)

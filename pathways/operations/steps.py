@@ -1,0 +1,250 @@
+"""Ticks, and what follows from them: a step is done, the next one opens, the pathway completes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import Act
+from accounts.rules import NotAllowed
+from checklists import operations as checklist_operations
+from pathways.enums import DeadlineKind, EventKind, State, StepCode, StepState
+from pathways.models import Pathway, Step
+from pathways.operations import admission, core
+from pathways.rules import flow as flow_rules
+
+# The item whose answer is the patient's own words, shown first on every page.
+WHAT_MATTERS = "what_matters"
+
+# Step -> the clock that its being done meets. HPH6 is met by the innleggelsesrapport itself.
+CLOCK_OF = {
+    StepCode.HPH2: DeadlineKind.HPH2,
+    StepCode.HPH3: DeadlineKind.HPH3,
+    StepCode.HPH5: DeadlineKind.HPH5,
+}
+
+
+@dataclass(frozen=True)
+class AnswerInput:
+    """One tick, as the device made it. `seen_version` is the answer it was made on top of (0: none)."""
+
+    client_id: UUID
+    item_key: str
+    value: Any
+    note: str
+    seen_version: int
+    answered_at: datetime
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What became of a batch: ids applied (repeats too), id -> sentence for what was refused, and the step now."""
+
+    applied: tuple[UUID, ...]
+    refused: dict[UUID, str]
+    step_id: int
+    state: str
+    missing_count: int
+    versions: dict[str, int]
+
+
+@transaction.atomic
+def apply_answers(*, step_id: int, answers: Sequence[AnswerInput], by: core.Author, now: datetime) -> Applied:
+    """Write the answers, each by itself, with the pathway locked; a step whose items are all answered is done.
+
+    The lock is what lets two nurses answer the last two items at once. A repeated client id changes nothing.
+    Raises Step.DoesNotExist (not visible) or NotAllowed (the role, or a closed step).
+    """
+    pathway, step = _locked_step(step_id, by)
+    _require_answer(step, pathway, by)
+    applied: list[UUID] = []
+    refused: dict[UUID, str] = {}
+    versions: dict[str, int] = {}
+    missing, is_full = 0, False
+    for answer in answers:
+        try:
+            outcome = _apply(step, answer, by=by, now=now, is_alone=len(answers) == 1)
+        except NotAllowed as error:
+            if len(answers) == 1:
+                raise
+            refused[answer.client_id] = str(error)
+            continue
+        applied.append(answer.client_id)
+        versions[answer.item_key] = outcome.version
+        missing, is_full = outcome.missing_count, outcome.is_full
+        if outcome.is_new:
+            core.record(
+                pathway=pathway,
+                kind=EventKind.ANSWERED,
+                at=answer.answered_at,
+                now=now,
+                by=by,
+                step=step,
+                item=answer.item_key,
+                version=outcome.version,
+            )
+            if answer.item_key == WHAT_MATTERS and str(answer.value or "").strip():
+                pathway.what_matters, pathway.what_matters_at = str(answer.value).strip(), answer.answered_at
+                pathway.save(update_fields=["what_matters", "what_matters_at"])
+    if applied and step.state == StepState.OPEN:
+        step.start()
+        step.save(update_fields=["state"])
+        core.settle(pathway=pathway)
+    if is_full and step.is_open:
+        _finish(pathway, step, done_at=max(answer.answered_at for answer in answers), by=by, now=now)
+    return Applied(
+        applied=tuple(applied),
+        refused=refused,
+        step_id=step.pk,
+        state=step.state,
+        missing_count=missing,
+        versions=versions,
+    )
+
+
+@transaction.atomic
+def finish_step(*, step_id: int, done_at: datetime, by: core.Author, now: datetime) -> Step:
+    """Close the checklist as done at `done_at` (told at `now`): its clock is met, what waits for it opens.
+
+    HPH5 completes the pathway. Raises Step.DoesNotExist, or NotAllowed (closed, required points unanswered, the
+    time lies in the future or before the step opened).
+    """
+    pathway, step = _locked_step(step_id, by)
+    _require_answer(step, pathway, by)
+    core.check_time(
+        at=done_at,
+        now=now,
+        not_before=pathway.started_at,
+        before_sentence=_("The time lies before the pathway began. Give the time when it was done."),
+    )
+    if step.checklist is not None:
+        core.refuse_if(step.checklist.why_not_complete())
+    _finish(pathway, step, done_at=done_at, by=by, now=now)
+    return step
+
+
+@transaction.atomic
+def skip_step(*, step_id: int, reason: str, by: core.Author, now: datetime) -> Step:
+    """Close the step as not applicable, with a reason; its clock stops. Raises Step.DoesNotExist or NotAllowed."""
+    pathway, step = _locked_step(step_id, by)
+    _require_answer(step, pathway, by)
+    if not reason.strip():
+        raise NotAllowed(_("Write why this checklist does not apply."))
+    if step.code == StepCode.HPH5:
+        raise NotAllowed(_("HPH5 ends the pathway. Cancel the pathway with a reason instead."))
+    step.skip(at=now, reason=reason.strip())
+    step.save()
+    if step.checklist is not None:
+        checklist_operations.close(checklist=step.checklist, reason=reason.strip(), by=by.user, now=now)
+    core.record(
+        pathway=pathway,
+        kind=EventKind.STEP_NOT_APPLICABLE,
+        at=now,
+        now=now,
+        by=by,
+        step=step,
+        code=step.code,
+        reason=reason.strip(),
+    )
+    if (kind := CLOCK_OF.get(StepCode(step.code))) is not None:
+        core.cancel_deadlines(
+            pathway=pathway, kinds=[kind], now=now, by=by, reason=EventKind.STEP_NOT_APPLICABLE
+        )
+    _open_what_waited(pathway, at=now, by=by, now=now)
+    core.settle(pathway=pathway)
+    return step
+
+
+@transaction.atomic
+def open_hph4(*, pathway_id: int, at: datetime, by: core.Author, now: datetime) -> Step:
+    """Open HPH4 after a fall or a sudden change, any number of times. Raises Pathway.DoesNotExist or NotAllowed."""
+    pathway = core.locked(pathway_id=pathway_id, by=by)
+    core.require(act=Act.OPEN_HPH4, pathway=pathway, by=by)
+    core.refuse_if(pathway.why_not_open_hph4())
+    core.check_time(
+        at=at,
+        now=now,
+        not_before=pathway.started_at,
+        before_sentence=_("The time lies before the pathway began. Give the time when it happened."),
+    )
+    opened = core.open_steps(pathway=pathway, codes=[StepCode.HPH4], at=at, now=now, by=by)
+    core.settle(pathway=pathway)
+    return opened[0]
+
+
+def _locked_step(step_id: int, by: core.Author) -> tuple[Pathway, Step]:
+    """Return the step and its pathway, the pathway's row locked. Raises Step.DoesNotExist when it is not visible."""
+    try:
+        pathway = core.locked_by(by=by, steps=step_id)
+    except Pathway.DoesNotExist:
+        raise Step.DoesNotExist from None
+    step = Step.objects.select_related("checklist").get(pk=step_id)
+    step.pathway = pathway
+    return pathway, step
+
+
+def _require_answer(step: Step, pathway: Pathway, by: core.Author) -> None:
+    core.require(act=Act(f"ANSWER_{step.code}"), pathway=pathway, by=by)
+    core.refuse_if(pathway.why_not_open())
+    core.refuse_if(step.why_not_answer())
+
+
+def _apply(
+    step: Step, answer: AnswerInput, *, by: core.Author, now: datetime, is_alone: bool
+) -> checklist_operations.AnswerOutcome:
+    """Write one answer; in a batch inside a savepoint, so that a bad one does not hold back the others."""
+    if is_alone:
+        return _answer(step, answer, by=by, now=now)
+    with transaction.atomic():
+        return _answer(step, answer, by=by, now=now)
+
+
+def _answer(
+    step: Step, answer: AnswerInput, *, by: core.Author, now: datetime
+) -> checklist_operations.AnswerOutcome:
+    if step.checklist is None:
+        raise NotAllowed(
+            _("%(step)s has no checklist. Ask the administrator to publish a template.") % {"step": step.code}
+        )
+    return checklist_operations.answer(
+        checklist=step.checklist,
+        item_key=answer.item_key,
+        value=answer.value,
+        note=answer.note,
+        client_id=answer.client_id,
+        seen_version=answer.seen_version,
+        by=by.user,
+        answered_at=answer.answered_at,
+        now=now,
+    )
+
+
+def _finish(pathway: Pathway, step: Step, *, done_at: datetime, by: core.Author, now: datetime) -> None:
+    if step.checklist is not None:
+        checklist_operations.complete(checklist=step.checklist, done_at=done_at, by=by.user, now=now)
+    step.finish(done_at=done_at, recorded_at=now)
+    step.save()
+    core.record(
+        pathway=pathway, kind=EventKind.STEP_DONE, at=done_at, now=now, by=by, step=step, code=step.code
+    )
+    if (kind := CLOCK_OF.get(StepCode(step.code))) is not None:
+        core.meet_deadline(pathway=pathway, kind=kind, done_at=done_at, now=now)
+    if step.code == StepCode.HPH5 and pathway.state == State.AT_HOME:
+        admission.complete(pathway=pathway, at=done_at, now=now, by=by)
+        return
+    _open_what_waited(pathway, at=done_at, by=by, now=now)
+    core.settle(pathway=pathway)
+
+
+def _open_what_waited(pathway: Pathway, *, at: datetime, by: core.Author, now: datetime) -> None:
+    states = dict(pathway.steps.order_by("code", "-occurrence").values_list("code", "state"))
+    done = frozenset(
+        code for code, state in states.items() if state in (StepState.DONE, StepState.NOT_APPLICABLE)
+    )
+    opened = frozenset(code for code, state in states.items() if state != StepState.WAITING)
+    codes = flow_rules.steps_to_open(state=pathway.state, done=done, opened=opened)
+    core.open_steps(pathway=pathway, codes=codes, at=at, now=now, by=by)
