@@ -7,8 +7,8 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now, TruncDate
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce, Now, TruncDate
 from django.utils.translation import gettext_lazy as _
 from stdnum.no import orgnr
 
@@ -17,6 +17,17 @@ from accounts.enums import Act, Language, Role, RoleEventKind, UnitKind
 from audit.models import AppendOnly
 
 TODAY = TruncDate(Now())
+
+# Three columns that put each unit right after the one it lies under.
+TREE_ORDER = (
+    Coalesce("parent__parent__name", "parent__name", "name"),
+    Case(
+        When(parent__parent__isnull=False, then=F("parent__name")),
+        When(parent__isnull=False, then=F("name")),
+        default=Value(""),
+    ),
+    Case(When(parent__parent__isnull=False, then=F("name")), default=Value("")),
+)
 
 
 def validate_organisation_number(value: str) -> None:
@@ -96,20 +107,6 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             | Q(pk__in=given.values("parent_id"))
             | Q(pk__in=given.values("parent__parent_id"))
         )
-
-    def in_tree_order(self) -> "UnitQuerySet":
-        """Return the units so that each one follows the unit it lies under."""
-        top = models.functions.Coalesce("parent__parent__name", "parent__name", "name")
-        middle = models.Case(
-            models.When(parent__parent__isnull=False, then=F("parent__name")),
-            models.When(parent__isnull=False, then=F("name")),
-            default=models.Value(""),
-        )
-        lowest = models.Case(
-            models.When(parent__parent__isnull=False, then=F("name")),
-            default=models.Value(""),
-        )
-        return self.order_by(top, middle, lowest, "pk")
 
 
 class Unit(models.Model):
@@ -206,7 +203,7 @@ class Unit(models.Model):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, on: date | None = None) -> "MembershipQuerySet":
-        """Return the memberships that count on the day: not ended, within their period, unit and person active.
+        """Return the memberships that count on the day: not ended, in their period, unit and person active.
 
         Without `on` the day is the database's own today in Oslo, so that code without a clock can ask.
         """
@@ -233,7 +230,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A person's role at a unit. Written through `accounts.operations`, so that each change leaves a RoleEvent."""
+    """A person's role at a unit. Written through `accounts.operations`: each change leaves a RoleEvent."""
 
     user = models.ForeignKey(
         User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="memberships"

@@ -12,11 +12,11 @@ class NotAllowed(Exception):
 # One plain sentence a role, for docs/security.md.
 ROLE_DESCRIPTIONS: Final[dict[Role, str]] = {
     Role.WARD_NURSE: "Works on a hospital ward: tells the municipality early, reports ready, discharges.",
-    Role.CASE_WORKER: "Works in the coordinating unit: decides home or short-term stay, answers the hospital.",
+    Role.CASE_WORKER: "In the coordinating unit: decides home or short-term stay, answers the hospital.",
     Role.HOME_NURSE: "Works in home care: receives the patient at home and fills in the checklists.",
     Role.GP: "The patient's fastlege: sees own patients and fills in the two-week visit.",
-    Role.COORDINATOR: "Follows the patient through the municipality and may step in at every municipal station.",
-    Role.UNIT_LEADER: "Leads a unit: sees its patients and figures, assigns people, does no clinical work here.",
+    Role.COORDINATOR: "Follows the patient, and may step in at every station in the municipality.",
+    Role.UNIT_LEADER: "Leads a unit: sees its patients and figures, assigns people, no clinical work.",
     Role.QUALITY_LEAD: "Follows quality: sees figures and the pathways behind them, changes nothing.",
     Role.ADMINISTRATOR: "Looks after units, people, roles and templates, and sees no patients.",
 }
@@ -124,7 +124,7 @@ PARENT_KINDS: Final[dict[UnitKind, frozenset[UnitKind | None]]] = {
 
 def may(role: str, act: str) -> bool:
     """Return whether a role includes an act. An unknown or empty role may do nothing."""
-    return act in ROLE_ACTS.get(role, frozenset())  # type: ignore[call-overload]
+    return role in Role.values and act in ROLE_ACTS[Role(role)]
 
 
 def roles_with(act: str) -> frozenset[Role]:
@@ -134,7 +134,7 @@ def roles_with(act: str) -> frozenset[Role]:
 
 def landing(role: str | None) -> str:
     """Return the path of the page a person in this role meets after signing in."""
-    return LANDING.get(role, LANDING_WITHOUT_ROLE)  # type: ignore[call-overload]
+    return LANDING[Role(role)] if role in Role.values else LANDING_WITHOUT_ROLE
 
 
 def fits_under(kind: str, parent_kind: str | None) -> bool:

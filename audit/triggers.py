@@ -25,10 +25,10 @@ end $$
 
 
 def install(schema_editor: Any, table: str) -> None:
-    """Create the trigger that makes `table` refuse UPDATE and DELETE (an IntegrityError on both databases)."""
+    """Create the trigger that makes `table` refuse UPDATE and DELETE, with an IntegrityError."""
     name = schema_editor.quote_name
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(POSTGRESQL_FUNCTION)
+        schema_editor.execute(POSTGRESQL_FUNCTION, params=None)
         schema_editor.execute(
             f"create trigger {name(f'{table}_append_only')} before update or delete on {name(table)} "
             f"for each row execute function {FUNCTION}()"

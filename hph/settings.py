@@ -20,6 +20,7 @@ VAR.mkdir(parents=True, exist_ok=True)
 DEBUG = env.flag("HPH_DEBUG")
 # Demonstration: made-up patients, and sign-ins shown on the sign-in page. Never with real patients.
 HPH_DEMO = env.flag("HPH_DEMO")
+HPH_DEMO_PASSWORD = env.text("HPH_DEMO_PASSWORD", "hph-demo-passord") if HPH_DEMO else ""
 # Plain http is for a browser on the same machine; anything else goes through a proxy with TLS.
 PLAIN_HTTP = env.flag("HPH_PLAIN_HTTP", default=DEBUG or HPH_DEMO)
 # Synthetic national numbers (month + 80, month + 65) belong to test persons only.
@@ -56,14 +57,17 @@ INSTALLED_APPS = [
     "axes",
 ]
 MIDDLEWARE = [
+    "accounts.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "hph.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SessionLimitsMiddleware",
+    "accounts.middleware.CurrentUnitMiddleware",
+    "accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -127,8 +131,12 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.RoleBackend",
 ]
+# What a person with the role administrator may change in Django admin, and what they may only read there.
+# Everything else, the clinical tables above all, is closed to them.
+ADMINISTRATOR_MODELS = ["accounts.user", "accounts.unit", "accounts.membership"]
+ADMINISTRATOR_READS = ["accounts.roleevent"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in [
@@ -148,7 +156,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = None
+AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_VERBOSE = False
 
 # --- What the browser may do ----------------------------------------------------------------------
@@ -179,7 +187,8 @@ SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from inside, before the proxy
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 # Only a proxy that always sets this header may be believed.
-if env.flag("HPH_BEHIND_PROXY"):
+HPH_PROXY_COUNT = 1 if env.flag("HPH_BEHIND_PROXY") else 0
+if HPH_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

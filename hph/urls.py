@@ -6,12 +6,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import admin_door
 from hph import health
 
 urlpatterns = [
     path("health/", health.health, name="health"),
+    path("admin/login/", admin_door),
     path("admin/", admin.site.urls),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]
 # While the house is being built an app's addresses join when they exist.
 urlpatterns += [
