@@ -20,7 +20,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from kombu.transport import filesystem
+from kombu.transport import filesystem, virtual
 
 
 class Channel(filesystem.Channel):
@@ -113,6 +113,11 @@ class Transport(filesystem.Transport):
 
     Channel = Channel
     driver_name = "folder"
+
+    def __init__(self, client: Any, **kwargs: Any) -> None:
+        super().__init__(client, **kwargs)
+        # The stock class remembers for the whole process which queues are bound, whatever the folder.
+        self.state = virtual.BrokerState()
 
 
 def _write(path: Path, content: Any) -> None:

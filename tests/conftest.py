@@ -1,0 +1,157 @@
+"""What every test may use.
+
+The environment is set before Django reads it: tests run on a throw-away PostgreSQL and Redis unless
+DATABASE_URL says otherwise (`HPH_TEST_SQLITE=1` chooses SQLite).
+"""
+
+import atexit
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import network, services, workers
+
+ROOT = Path(__file__).resolve().parent.parent
+_open = contextlib.ExitStack()
+atexit.register(_open.close)
+
+
+def _set_environment() -> None:
+    """Point Django at what the tests run on. Helpers of pytest-xdist inherit it all."""
+    if "HPH_TEST_READY" in os.environ:
+        return
+    if os.environ.get("HPH_TEST_SQLITE") == "1":
+        os.environ["DATABASE_URL"] = "sqlite://"
+        started = {}
+    elif "DATABASE_URL" in os.environ and "HPH_BROKER_URL" in os.environ:
+        started = {}  # script/services has them
+    else:
+        started = _open.enter_context(services.services())
+    os.environ.update(
+        started
+        | {
+            "DJANGO_SETTINGS_MODULE": "hph.settings",
+            "HPH_TEST_READY": "1",
+            "HPH_VAR": _open.enter_context(tempfile.TemporaryDirectory(prefix="hph-tests-")),
+            "HPH_DEBUG": "0",
+            "HPH_DEMO": "0",
+            "HPH_PLAIN_HTTP": "1",
+            "HPH_ALLOW_SYNTHETIC": "1",
+            "HPH_HASHED_STATIC": "0",
+            "HPH_SECRET_KEY": "only-for-tests-" * 5,
+            "HPH_ALLOWED_HOSTS": "testserver",
+            "HPH_LOG_LEVEL": "WARNING",
+            # Playwright's event loop runs in the thread that also asks the database.
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+        }
+    )
+    os.environ.setdefault("HPH_STANDARDS", str(ROOT.parent / "shared" / "standards"))
+
+
+_set_environment()
+network.shut()
+assert settings.DATABASES  # settings are read now, so that pytest-django sets Django up
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the markers."""
+    config.addinivalue_line("markers", "sqlite: runs on SQLite too, the embedded default")
+    config.addinivalue_line("markers", "browser: drives Chromium")
+    config.addinivalue_line("markers", "slow: takes more than two seconds; left out by script/test --fast")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the browser is marked so, and the folder tests/browser as a whole."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if "page" in names or "browser" in names or "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+        if "worker" in names:
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def standards() -> Path:
+    """Return the folder with the national standards and their examples; skip where it does not exist."""
+    folder = Path(os.environ["HPH_STANDARDS"])
+    if not folder.is_dir():
+        pytest.skip(f"The national standards are not at {folder}; set HPH_STANDARDS.")
+    return folder
+
+
+# --- Browser --------------------------------------------------------------------------------------
+
+CHROMIUM = os.environ.get("HPH_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Run the machine's Chromium; one for all tests of a process."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server) -> Iterator[Page]:
+    """Give a fresh browser window on the live server, bokmål, Oslo. Script errors fail the test."""
+    context = browser.new_context(
+        base_url=live_server.url, locale="nb-NO", timezone_id="Europe/Oslo", viewport={"width": 1280, "height": 900}
+    )
+    context.set_default_timeout(10_000)
+    errors: list[str] = []
+    window = context.new_page()
+    window.on("pageerror", lambda error: errors.append(str(error)))
+    window.on(
+        "console",
+        lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+    yield window
+    context.close()
+    assert not errors, f"The page's scripts failed: {errors}"
+
+
+# --- A real worker ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def broker_url() -> str:
+    """Return the address of a Redis database of this process alone, emptied."""
+    return workers.empty_broker()
+
+
+@pytest.fixture
+def worker(transactional_db, broker_url: str, tmp_path: Path) -> Iterator[Callable[..., workers.Worker]]:
+    """Give `start(*options, broker=…, concurrency=1)`: a real Celery worker on this test's database."""
+    with contextlib.ExitStack() as started:
+
+        def start(*options: str, broker: str = broker_url, concurrency: int = 1) -> workers.Worker:
+            return started.enter_context(
+                workers.running(*options, broker=broker, concurrency=concurrency, folder=tmp_path)
+            )
+
+        yield start
+
+
+@pytest.fixture
+def eventually() -> Callable[..., None]:
+    """Give `eventually(is_so, seconds=15)`, which waits for what another process does."""
+    return workers.eventually
