@@ -1,0 +1,248 @@
+"""Ties dataclasses to elements, one table for both ways, so that what is read and what is written cannot drift.
+
+A `Shape` lists the fields of a dataclass in the order of the schema. Reading walks the children of an element and
+looks each up by its full name (namespaces, never prefixes); what the table does not know is noted in
+`Notes.unread`. Writing walks the table. Values that are absent have the dataclass's own default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from lxml import etree
+
+from messaging.xml.errors import NotValid, NotWritable, gettext_noop
+
+# No official element nests this deep; a message that does is hostile.
+DEPTH_LIMIT = 24
+_ABSENT = (None, "", ())
+T = TypeVar("T")
+
+
+class Codec(Protocol):
+    def read(self, element: etree._Element, notes: Notes) -> Any: ...
+
+    def write(self, parent: etree._Element, tag: str, value: Any, notes: Notes) -> None: ...
+
+
+@dataclass(slots=True)
+class Notes:
+    """What one reading or writing keeps in mind. `component_ids` gives each journal document its unique id."""
+
+    unread: list[str] = field(default_factory=list)
+    depth: int = 0
+    component_ids: Callable[[], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the dataclass and its element. `need`: missing makes the message invalid. `must`: always written."""
+
+    name: str
+    tag: str
+    codec: Codec
+    many: bool = False
+    need: bool = False
+    must: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An element that only wraps others: its children are fields of the outer dataclass."""
+
+    tag: str
+    fields: tuple[Field | Group, ...]
+    must: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of the element itself, kept as text."""
+
+    name: str
+    key: str
+
+
+class Shape(Generic[T]):
+    """A dataclass and its element. `fixed` are attributes with one permitted value."""
+
+    def __init__(
+        self,
+        cls: type[T],
+        *fields: Field | Group,
+        attributes: tuple[Attribute, ...] = (),
+        fixed: Mapping[str, str] | None = None,
+        component_id: str = "",
+        one_of: bool = False,
+    ) -> None:
+        self.cls = cls
+        self.fields = fields
+        self.attributes = attributes
+        self.fixed = dict(fixed or {})
+        self.component_id = component_id
+        self.one_of = one_of
+        self._plan = _plan(fields)
+        self._needed = tuple(_needed(fields))
+        names = [*_names(fields), *(each.name for each in attributes)]
+        if strange := [name for name in names if not hasattr(cls, name)]:
+            raise TypeError(f"{cls.__name__} has no field {strange[0]}")
+
+    def read(self, element: etree._Element, notes: Notes) -> T:
+        """The dataclass in `element`. NotValid when a needed part is missing or a value cannot be read."""
+        return self.make(element, self.collect(element, notes))
+
+    def collect(self, element: etree._Element, notes: Notes) -> dict[str, Any]:
+        """The values found in `element`, by field name."""
+        values: dict[str, Any] = {}
+        notes.depth += 1
+        if notes.depth > DEPTH_LIMIT:
+            raise NotValid(gettext_noop("The message is nested too deeply."))
+        _read_children(element, self._plan, values, notes)
+        notes.depth -= 1
+        for attribute in self.attributes:
+            if (text := element.get(attribute.key)) is not None:
+                values[attribute.name] = text.strip()
+        return values
+
+    def make(self, element: etree._Element, values: dict[str, Any]) -> T:
+        """The dataclass with these values. NotValid when a needed one is not among them."""
+        for name, tag in self._needed:
+            if name not in values:
+                raise missing(element, tag)
+        return self.cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+
+    def write(self, parent: etree._Element, tag: str, value: T, notes: Notes) -> None:
+        element = etree.SubElement(parent, tag)
+        for key, text in self.fixed.items():
+            element.set(key, text)
+        if self.component_id and notes.component_ids:
+            element.set(self.component_id, notes.component_ids())
+        for attribute in self.attributes:
+            if text := getattr(value, attribute.name):
+                element.set(attribute.key, text)
+        self.write_into(element, value, notes)
+
+    def write_into(self, element: etree._Element, value: T, notes: Notes) -> None:
+        """The fields of `value` as children of `element`."""
+        _write_children(element, self.fields, value, notes)
+        if self.one_of and len(element) != 1:
+            raise NotWritable(f"{self.cls.__name__} takes exactly one of its parts")
+
+
+class Later:
+    """A shape that is defined further down, or inside itself."""
+
+    def __init__(self, find: Callable[[], Shape[Any]]) -> None:
+        self.find = find
+
+    def read(self, element: etree._Element, notes: Notes) -> Any:
+        return self.find().read(element, notes)
+
+    def write(self, parent: etree._Element, tag: str, value: Any, notes: Notes) -> None:
+        self.find().write(parent, tag, value, notes)
+
+
+def missing(element: etree._Element, tag: str) -> NotValid:
+    """The refusal for a required element that is not there."""
+    return NotValid(
+        gettext_noop("The message lacks the required element %(element)s."),
+        {"element": f"{path_of(element)}/{local_name(tag)}"},
+    )
+
+
+def bad_value(element: etree._Element) -> NotValid:
+    """The refusal for a value of the wrong form. The value itself may be about a patient and is not repeated."""
+    return NotValid(
+        gettext_noop("The element %(element)s holds a value that cannot be read."),
+        {"element": path_of(element)},
+    )
+
+
+def doubled(element: etree._Element) -> NotValid:
+    """The refusal for an element that may occur once and occurs again."""
+    return NotValid(
+        gettext_noop("The element %(element)s may not occur twice."), {"element": path_of(element)}
+    )
+
+
+def local_name(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def path_of(element: etree._Element) -> str:
+    """The local names from the root to `element`, for people to read. Cut at ten levels."""
+    names: list[str] = []
+    node: etree._Element | None = element
+    while node is not None and len(names) < 10:
+        names.append(local_name(str(node.tag)))
+        node = node.getparent()
+    return "/".join(reversed(names))
+
+
+def _plan(fields: Iterable[Field | Group]) -> dict[str, tuple[Field | Group, dict[str, Any]]]:
+    return {each.tag: (each, _plan(each.fields) if isinstance(each, Group) else {}) for each in fields}
+
+
+def _names(fields: Iterable[Field | Group]) -> Iterable[str]:
+    for each in fields:
+        if isinstance(each, Group):
+            yield from _names(each.fields)
+        else:
+            yield each.name
+
+
+def _needed(fields: Iterable[Field | Group]) -> Iterable[tuple[str, str]]:
+    for each in fields:
+        if isinstance(each, Group):
+            yield from _needed(each.fields)
+        elif each.need:
+            yield each.name, each.tag
+
+
+def _read_children(
+    element: etree._Element, plan: dict[str, Any], values: dict[str, Any], notes: Notes
+) -> None:
+    for child in element:
+        known = plan.get(child.tag)
+        if known is None:
+            notes.unread.append(path_of(child))
+            continue
+        each, inner = known
+        if isinstance(each, Group):
+            _read_children(child, inner, values, notes)
+            continue
+        value = each.codec.read(child, notes)
+        if value is None:
+            continue
+        if each.many:
+            values.setdefault(each.name, []).append(value)
+        elif each.name in values:
+            raise doubled(child)
+        else:
+            values[each.name] = value
+
+
+def _write_children(
+    element: etree._Element, fields: Iterable[Field | Group], value: Any, notes: Notes
+) -> None:
+    for each in fields:
+        if isinstance(each, Group):
+            inner = etree.SubElement(element, each.tag)
+            _write_children(inner, each.fields, value, notes)
+            if not len(inner) and not each.must:
+                element.remove(inner)
+            continue
+        item = getattr(value, each.name)
+        if each.many:
+            if each.must and not item:
+                raise NotWritable(f"{type(value).__name__}.{each.name} needs at least one")
+            for one in item:
+                each.codec.write(element, each.tag, one, notes)
+        elif item not in _ABSENT:
+            each.codec.write(element, each.tag, item, notes)
+        elif each.must:
+            if item is None:
+                raise NotWritable(f"{type(value).__name__}.{each.name} is required")
+            each.codec.write(element, each.tag, item, notes)

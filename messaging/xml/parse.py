@@ -1,0 +1,109 @@
+"""Bytes in, dataclasses out."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from lxml import etree
+
+from messaging.xml import apprec, codes, payloads, source
+from messaging.xml.bind import Notes
+from messaging.xml.errors import NotSupported, NotValid, NotXml, UnreadableMessage, gettext_noop
+from messaging.xml.head import mh, read_head, read_partial_head
+from messaging.xml.model import Attachment, CarePayload, Envelope, Head
+
+_CONTAINER = f"{{{codes.BASE64}}}Base64Container"
+
+
+def parse(raw: bytes, *, limit: int = source.SIZE_LIMIT) -> Envelope:
+    """The message in `raw`: its head, its payload, and the version of the standard that it follows.
+
+    Raises UnreadableMessage and nothing else, whatever the bytes: T01 not XML or unsafe, T02 something required is
+    missing or wrong, T10 a type or version that is not read here, E10 no usable message id. As much of the head as
+    could be read is on the exception, so that a negative receipt can be made and addressed. `limit` is in bytes.
+    """
+    try:
+        root = source.read_tree(raw, limit=limit)
+    except NotXml as error:
+        broken = source.salvage_tree(raw, limit=limit)
+        if broken is not None and broken.tag == mh("MsgHead"):
+            error.head = read_partial_head(broken)
+        raise
+    if apprec.is_receipt(root):
+        return apprec.read(root)
+    if root.tag != mh("MsgHead"):
+        raise NotSupported(gettext_noop("The message does not begin with a message head that is read here."))
+    try:
+        head = read_head(root)
+    except UnreadableMessage as error:
+        error.head = read_partial_head(root)
+        raise
+    try:
+        return _read_document(root, head)
+    except UnreadableMessage as error:
+        error.head = head
+        raise
+
+
+def _read_document(root: etree._Element, head: Head) -> Envelope:
+    content = root.find(f"{mh('Document')}/{mh('RefDoc')}/{mh('Content')}")
+    if content is None or not len(content):
+        raise NotValid(gettext_noop("The message has no content under its head."))
+    element = content[0]
+    namespace = str(etree.QName(element).namespace)
+    version = "1.5" if namespace in codes.PO_15_TO_16 else ""
+    if version:
+        _rename_15_to_16(element)
+    kind = payloads.BY_ROOT.get(str(element.tag))
+    if kind is None:
+        raise NotSupported(
+            gettext_noop("Messages of type %(type)s in this version are not read here."),
+            {"type": head.type_code[:60]},
+        )
+    notes = Notes()
+    payload = kind.read(element, notes)
+    if head.type_code not in payload.type_codes:
+        raise NotValid(
+            gettext_noop("The type in the message head and the content of the message do not agree.")
+        )
+    if isinstance(payload, CarePayload):
+        if head.patient is None:
+            raise NotValid(gettext_noop("The message names no patient."))
+        if payload.status not in (codes.NEW, codes.CHANGED, codes.CANCELLED):
+            raise NotValid(gettext_noop("The status of the message is none of new, changed and cancelled."))
+    return Envelope(
+        head=head,
+        payload=payload,
+        schema_version=version or kind.version,
+        attachments=tuple(_attachments(root)),
+        unread=tuple(notes.unread),
+    )
+
+
+def _rename_15_to_16(element: etree._Element) -> None:
+    # PLO 1.6 is 1.5 with other namespaces and more optional elements, so one set of tables reads both.
+    for each in element.iter():
+        name = etree.QName(each)
+        if (new := codes.PO_15_TO_16.get(str(name.namespace))) is not None:
+            each.tag = f"{{{new}}}{name.localname}"
+
+
+def _attachments(root: etree._Element) -> list[Attachment]:
+    found = []
+    for document in root.findall(f"{mh('Document')}/{mh('RefDoc')}")[1:]:
+        container = document.find(f"{mh('Content')}/{_CONTAINER}")
+        if container is None:
+            continue
+        try:
+            content = base64.b64decode("".join((container.text or "").split()), validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise NotValid(gettext_noop("An attachment of the message cannot be decoded.")) from error
+        found.append(
+            Attachment(
+                content=content,
+                mime_type=(document.findtext(mh("MimeType")) or "").strip(),
+                description=(document.findtext(mh("Description")) or "").strip(),
+            )
+        )
+    return found
