@@ -48,10 +48,11 @@ def open_checklist(*, template_id: int, now: datetime, opened_at: datetime | Non
     """Start a checklist on a published template and return it.
 
     `opened_at` is the earliest time something on it can have been done; `now` when it is not given.
-    Raises NotAllowed when the template is not published, Template.DoesNotExist when there is none.
+    A retired template still opens: a case stays on the version it started with. Raises NotAllowed for a draft,
+    Template.DoesNotExist when there is none.
     """
     template = Template.objects.get(pk=template_id)
-    if template.state != TemplateState.PUBLISHED:
+    if template.state == TemplateState.DRAFT:
         raise NotAllowed(gettext("This checklist template is not published. Publish it first."))
     return Checklist.objects.create(template=template, opened_at=opened_at or now)
 

@@ -280,7 +280,9 @@ def open_steps(
     for step in pathway.steps.filter(code__in=list(codes), state="WAITING").select_related("template"):
         step.open(at=at)
         if step.template_id is not None:
-            step.checklist = checklist_operations.open_checklist(template_id=step.template_id, now=at)
+            step.checklist = checklist_operations.open_checklist(
+                template_id=step.template_id, now=now, opened_at=at
+            )
         step.save()
         record(pathway=pathway, kind=EventKind.STEP_OPENED, at=at, now=now, by=by, step=step, code=step.code)
         opened.append(step)
@@ -293,9 +295,9 @@ def open_steps(
 
 def create_steps(*, pathway: Pathway, owners: list[int]) -> None:
     """Lay out HPH0 to HPH6, each with the template in force now; the pathway keeps these versions."""
-    templates = checklist_queries.current_templates(codes=StepCode.values, owner_ids=owners)
+    templates = checklist_queries.current_template_ids(codes=StepCode.values, owner_chain=owners)
     Step.objects.bulk_create(
-        [Step(pathway=pathway, code=code, template=templates.get(code)) for code in StepCode.values]
+        [Step(pathway=pathway, code=code, template_id=templates.get(code)) for code in StepCode.values]
     )
 
 

@@ -406,7 +406,7 @@ def _finish_step(
                 _("%(step)s: %(missing)s Answer them, or write why they are missing.")
                 % {"step": code.value, "missing": missing}
             )
-        if missing:
+        if missing or by.user is None:
             checklist_operations.close(
                 checklist=step.checklist, reason=reason or code.label, by=by.user, now=now
             )

@@ -75,7 +75,8 @@ def apply_answers(*, step_id: int, answers: Sequence[AnswerInput], by: core.Auth
             continue
         applied.append(answer.client_id)
         versions[answer.item_key] = outcome.version
-        missing, is_full = outcome.missing_count, outcome.is_full
+        missing = outcome.missing_count
+        is_full = outcome.progress.items_answered >= outcome.progress.items
         if outcome.is_new:
             core.record(
                 pathway=pathway,

@@ -1,0 +1,209 @@
+"""The board of a unit: who needs us now, who we wait for, who is coming. Nine queries or fewer, whatever the rows."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from accounts import models as account_models
+from accounts.enums import UnitKind
+from pathways.enums import Destination, NextThing, Party, ReadyAnswer, State
+from pathways.models import BoardVersion, Deadline, Pathway, PathwayUnit, Step
+from pathways.queries import common, shapes
+from pathways.rules import clock as clock_rules
+from pathways.rules import turns as turn_rules
+from pathways.rules import urgency as urgency_rules
+
+NOW, WAITING, COMING = "NOW", "WAITING", "COMING"
+GROUPS = (NOW, WAITING, COMING)
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class BoardFilter:
+    """What the person chose; it stays in the address of the page, and never holds a name or a number."""
+
+    group: str = ""
+    state: str = ""
+    is_late: bool = False
+    sort: str = "due"
+    page: int = 1
+
+
+SORTS = {
+    "due": ("rank", F("nearest").asc(nulls_last=True), "pk"),
+    "name": ("patient__family_name", "patient__given_name", "pk"),
+    "admitted": (F("stay__admitted_at").asc(nulls_last=True), "pk"),
+    "expected": (F("stay__expected_discharge_date").asc(nulls_last=True), "pk"),
+}
+
+
+def board_version(*, unit_id: int) -> int:
+    """Return a number that grows with every change that the unit's board shows. One query."""
+    found = BoardVersion.objects.filter(_within(unit_id, "unit")).aggregate(total=Sum("version"))
+    return int(found["total"] or 0)
+
+
+def board(
+    *, user: account_models.User, unit: account_models.Unit, chosen: BoardFilter, now: datetime
+) -> shapes.Board:
+    """Return one page of the open pathways that the unit, or a unit under it, takes part in. Five queries.
+
+    Late first, then what is due next. Only what the person may see is there.
+    """
+    rows = _rows(user=user, unit=unit)
+    counted = rows.aggregate(
+        total=Count("pk"),
+        late=Count("pk", filter=Q(nearest__lt=now)),
+        **{group: Count("pk", filter=Q(group=group)) for group in GROUPS},
+    )
+    wanted = _chosen(rows, chosen, now=now)
+    total = counted["total"] if wanted is rows else wanted.count()
+    pages = max(1, ceil(total / PAGE))
+    page = min(max(1, chosen.page), pages)
+    ordered = wanted.order_by(*SORTS.get(chosen.sort, SORTS["due"]))
+    found = list(ordered.select_related("patient", "stay", "coordinator")[(page - 1) * PAGE : page * PAGE])
+    shown = _board_rows(found, now=now)
+    return shapes.Board(
+        rows=tuple(shown),
+        counts={group: counted[group] for group in GROUPS},
+        late=counted["late"],
+        total=total,
+        page=page,
+        pages=pages,
+        next_change_at=urgency_rules.next_change_at(
+            (clock.due_at for row in shown for clock in row.clocks), now
+        ),
+    )
+
+
+def _within(unit_id: int, field: str) -> Q:
+    """Return the condition that `field` is the unit or one of the two levels under it."""
+    return (
+        Q(**{field: unit_id})
+        | Q(**{f"{field}__parent": unit_id})
+        | Q(**{f"{field}__parent__parent": unit_id})
+    )
+
+
+def _rows(*, user: account_models.User, unit: account_models.Unit) -> "QuerySet[Pathway]":
+    ours = PathwayUnit.objects.filter(_within(unit.pk, "unit"), is_open=True)
+    mine = ours.filter(pathway=OuterRef("pk")).order_by("-next_thing").values("next_thing")[:1]
+    nearest = (
+        Deadline.objects.still_open()
+        .filter(pathway=OuterRef("pk"))
+        .order_by()
+        .values("pathway")
+        .annotate(first=Min("due_at"))
+        .values("first")
+    )
+    coming = turn_rules.COMING_TO.get(UnitKind(unit.kind).value, frozenset())
+    return (
+        Pathway.objects.visible_to(user)
+        .filter(pk__in=ours.values("pathway"))
+        .annotate(
+            my_thing=Coalesce(Subquery(mine), Value(""), output_field=CharField()),
+            nearest=Subquery(nearest),
+            group=Case(
+                When(~Q(my_thing=""), then=Value(NOW)),
+                When(state__in=coming, then=Value(COMING)),
+                default=Value(WAITING),
+                output_field=CharField(),
+            ),
+            rank=Case(
+                When(group=NOW, then=Value(0)),
+                When(group=WAITING, then=Value(1)),
+                default=Value(2),
+                output_field=IntegerField(),
+            ),
+        )
+    )
+
+
+def _chosen(rows: "QuerySet[Pathway]", chosen: BoardFilter, *, now: datetime) -> "QuerySet[Pathway]":
+    if chosen.group in GROUPS:
+        rows = rows.filter(group=chosen.group)
+    if chosen.state in State.values:
+        rows = rows.filter(state=chosen.state)
+    if chosen.is_late:
+        rows = rows.filter(nearest__lt=now)
+    return rows
+
+
+def _board_rows(found: Sequence[Any], *, now: datetime) -> list[shapes.BoardRow]:
+    ids = [pathway.pk for pathway in found]
+    parties: dict[int, list[PathwayUnit]] = defaultdict(list)
+    open_parties = PathwayUnit.objects.filter(pathway__in=ids, ended_at__isnull=True).select_related("unit")
+    for party in open_parties.order_by("pathway", "part"):
+        parties[party.pathway_id].append(party)
+    clocks: dict[int, list[Deadline]] = defaultdict(list)
+    for deadline in Deadline.objects.still_open().filter(pathway__in=ids).order_by("due_at", "pk"):
+        clocks[deadline.pathway_id].append(deadline)
+    steps: dict[int, list[Step]] = defaultdict(list)
+    for step in Step.objects.filter(pathway__in=ids).order_by("pathway", "code", "occurrence"):
+        steps[step.pathway_id].append(step)
+    return [_row(each, parties[each.pk], clocks[each.pk], steps[each.pk], now=now) for each in found]
+
+
+def _row(
+    pathway: Any, parties: list[PathwayUnit], deadlines: list[Deadline], steps: list[Step], *, now: datetime
+) -> shapes.BoardRow:
+    today = clock_rules.oslo_date(now)
+    stay = common.stay_or_none(pathway)
+    units = {party.unit_id: party.unit.name for party in parties}
+    names = {party.part: party.unit.name for party in parties}
+    patient = pathway.patient
+    is_ready = pathway.state == State.READY_FOR_DISCHARGE and stay is not None and stay.ready_at is not None
+    return shapes.BoardRow(
+        pathway_id=pathway.pk,
+        patient_id=patient.pk,
+        name=patient.name,
+        initials="".join(part[0] for part in (patient.given_name, patient.family_name) if part),
+        age=patient.age_on(today),
+        state=pathway.state,
+        state_label=pathway.get_state_display(),
+        group=pathway.group,
+        next_thing=pathway.my_thing,
+        next_label=str(NextThing(pathway.my_thing).label) if pathway.my_thing else "",
+        turns=common.turns_of(parties),
+        clocks=tuple(common.clock_of(each, now=now, units=units) for each in deadlines),
+        stations=common.shown_stations(steps),
+        marks=common.marks_of(stay),
+        hospital_ward=names.get(Party.WARD, ""),
+        district=names.get(Party.HOME_CARE, ""),
+        municipality=names.get(Party.MUNICIPALITY, ""),
+        day_number=(today - clock_rules.oslo_date(stay.admitted_at)).days + 1 if _is_in(stay) else None,
+        admitted_at=stay.admitted_at if stay else None,
+        expected_discharge_date=stay.expected_discharge_date if stay else None,
+        ready_date=stay.ready_date if stay else None,
+        days_ready=(today - clock_rules.oslo_date(stay.ready_at)).days if is_ready else None,
+        destination_label=common.label(Destination, pathway.destination),
+        answer_label=common.label(ReadyAnswer, pathway.ready_answer),
+        answer_date=pathway.ready_answer_date,
+        track=stay.track if stay else "",
+        coordinator=str(pathway.coordinator) if pathway.coordinator else "",
+        what_matters=pathway.what_matters,
+    )
+
+
+def _is_in(stay: Any) -> bool:
+    return stay is not None and stay.discharged_at is None

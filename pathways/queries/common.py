@@ -1,0 +1,142 @@
+"""Pieces that several pages share: rows turned into shapes, and sentences."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pathways.enums import (
+    DeadlineKind,
+    Destination,
+    NextThing,
+    Party,
+    ReadyAnswer,
+    StartEvent,
+    StepCode,
+    StepState,
+)
+from pathways.models import Deadline, HospitalStay, Pathway, PathwayUnit, Step
+from pathways.queries import shapes
+from pathways.rules import clock as clock_rules
+from pathways.rules import urgency as urgency_rules
+
+MARKS = (
+    ("TIDLIGMELDING", "tidligmelding_sent_at", DeadlineKind.TIDLIGMELDING),
+    ("INNLEGGELSESRAPPORT", "innleggelsesrapport_sent_at", DeadlineKind.INNLEGGELSESRAPPORT),
+    ("HELSEOPPLYSNINGER", "helseopplysninger_sent_at", DeadlineKind.HELSEOPPLYSNINGER_UPDATE),
+    ("UTSKRIVNINGSRAPPORT", "utskrivningsrapport_sent_at", DeadlineKind.UTSKRIVNINGSRAPPORT),
+)
+
+
+def clock_of(
+    deadline: Deadline, *, now: datetime, units: Mapping[int, str], explained: bool = False
+) -> shapes.Clock:
+    """Return the deadline as people read it at `now`; its urgency is worked out here and never stored."""
+    return shapes.Clock(
+        pk=deadline.pk,
+        kind=deadline.kind,
+        label=str(DeadlineKind(deadline.kind).label),
+        due_at=deadline.due_at,
+        urgency=urgency_rules.urgency(deadline.due_at, now, deadline.met_at),
+        responsible=units.get(deadline.responsible_id or 0, ""),
+        is_missed=deadline.missed_at is not None or deadline.due_at < (deadline.met_at or now),
+        met_at=deadline.met_at,
+        met_recorded_at=deadline.met_recorded_at,
+        explained=explain(deadline.basis) if explained else "",
+    )
+
+
+def explain(basis: Mapping[str, Any]) -> str:
+    """Return how a deadline's time was computed, in one sentence made from its stored basis."""
+    if not basis:
+        return ""
+    start = moment(datetime.fromisoformat(basis["start_at"]))
+    event = str(StartEvent(basis["start_event"]).label)
+    if basis["clock"] == "HOURS":
+        hours = float(basis["hours"])
+        span = ngettext("%(count)g hour", "%(count)g hours", round(hours)) % {"count": hours}
+    elif basis["days"] == 0:
+        span = _("the end of the same day")
+    else:
+        span = ngettext("the end of day %(count)d", "the end of day %(count)d", basis["days"]) % {
+            "count": basis["days"]
+        }
+    origin = (
+        _("agreement %(name)s") % {"name": basis["agreement"]} if basis.get("agreement") else basis["source"]
+    )
+    sentence = _("%(span)s counted from %(event)s %(start)s. Rule %(rule)s (%(origin)s).") % {
+        "span": span,
+        "event": event,
+        "start": start,
+        "rule": basis["rule"],
+        "origin": origin,
+    }
+    return sentence[:1].upper() + sentence[1:]
+
+
+def moment(at: datetime) -> str:
+    """Return the Oslo date and time, in the reader's language."""
+    return date_format(at.astimezone(clock_rules.OSLO), "j. F Y H:i")
+
+
+def day(value: date) -> str:
+    """Return the date in the reader's language."""
+    return date_format(value, "j. F Y")
+
+
+def station_of(step: Step) -> shapes.Station:
+    return shapes.Station(
+        step_id=step.pk,
+        code=step.code,
+        label=str(StepCode(step.code).label),
+        state=step.state,
+        state_label=str(StepState(step.state).label),
+        occurrence=step.occurrence,
+        opened_at=step.opened_at,
+        done_at=step.done_at,
+        recorded_at=step.recorded_at,
+        reason=step.reason,
+        checklist_id=step.checklist_id,
+    )
+
+
+def shown_stations(steps: Iterable[Step]) -> tuple[shapes.Station, ...]:
+    """Return the stations to draw: HPH4 waits unseen until something happens."""
+    return tuple(
+        station_of(step)
+        for step in steps
+        if not (step.code == StepCode.HPH4 and step.state == StepState.WAITING)
+    )
+
+
+def turns_of(parties: Iterable[PathwayUnit]) -> tuple[shapes.Turn, ...]:
+    """Return whose turn it is, from the parties that have something to do."""
+    return tuple(
+        shapes.Turn(
+            part=party.part,
+            part_label=str(Party(party.part).label),
+            unit=party.unit.name,
+            next_thing=party.next_thing,
+            next_label=str(NextThing(party.next_thing).label),
+        )
+        for party in parties
+        if party.next_thing
+    )
+
+
+def marks_of(stay: HospitalStay | None) -> tuple[shapes.Mark, ...]:
+    """Return the four reports of the stay, sent or missing; none for a pathway that began at home."""
+    if stay is None:
+        return ()
+    return tuple(shapes.Mark(code, str(kind.label), getattr(stay, field)) for code, field, kind in MARKS)
+
+
+def stay_or_none(pathway: Pathway) -> HospitalStay | None:
+    return getattr(pathway, "stay", None)
+
+
+def label(enum: type[Destination] | type[ReadyAnswer], value: str) -> str:
+    return str(enum(value).label) if value else ""

@@ -1,0 +1,128 @@
+"""The timeline: every event as a sentence."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pathways.enums import DeadlineKind, Destination, EventKind, ReadyAnswer, StepCode
+from pathways.models import Pathway, PathwayEvent
+from pathways.queries import common, shapes
+
+MESSAGES, CHECKLISTS, DECISIONS, DEADLINES = "messages", "checklists", "decisions", "deadlines"
+
+GROUP_OF: Mapping[str, str] = {
+    EventKind.NOTICE_RECEIVED: MESSAGES,
+    EventKind.TIDLIGMELDING_SENT: MESSAGES,
+    EventKind.HELSEOPPLYSNINGER_SENT: MESSAGES,
+    EventKind.INNLEGGELSESRAPPORT_SENT: MESSAGES,
+    EventKind.UTSKRIVNINGSRAPPORT_SENT: MESSAGES,
+    EventKind.READY_REPORTED: MESSAGES,
+    EventKind.READY_WITHDRAWN: MESSAGES,
+    EventKind.READY_ANSWERED: MESSAGES,
+    EventKind.STEP_OPENED: CHECKLISTS,
+    EventKind.ANSWERED: CHECKLISTS,
+    EventKind.STEP_DONE: CHECKLISTS,
+    EventKind.STEP_NOT_APPLICABLE: CHECKLISTS,
+    EventKind.DEADLINE_MISSED: DEADLINES,
+    EventKind.DEADLINE_ESCALATED: DEADLINES,
+    EventKind.DEADLINE_CANCELLED: DEADLINES,
+}
+
+
+def timeline(*, pathway: Pathway, limit: int = 200) -> tuple[shapes.Happening, ...]:
+    """Return what happened, newest first, single ticks left out (the checklist shows them). One query."""
+    rows = (
+        pathway.events.exclude(kind=EventKind.ANSWERED)
+        .select_related("deadline")
+        .order_by("-at", "-pk")[:limit]
+    )
+    return tuple(_happening(row) for row in rows)
+
+
+def _happening(event: PathwayEvent) -> shapes.Happening:
+    return shapes.Happening(
+        pk=event.pk,
+        kind=event.kind,
+        group=GROUP_OF.get(event.kind, DECISIONS),
+        at=event.at,
+        recorded_at=event.recorded_at,
+        sentence=sentence(event),
+        by_name=event.by_name,
+    )
+
+
+def sentence(event: PathwayEvent) -> str:
+    """Return the event as one sentence in the reader's language."""
+    special = SENTENCES.get(event.kind)
+    return special(event) if special else str(EventKind(event.kind).label)
+
+
+def _with_reason(event: PathwayEvent) -> str:
+    reason = event.data.get("reason", "")
+    words = str(EventKind(event.kind).label)
+    return f"{words}: {reason}" if reason else words
+
+
+def _step(event: PathwayEvent) -> str:
+    words = f"{EventKind(event.kind).label}: {_step_label(event.data)}"
+    reason = event.data.get("reason", "")
+    return f"{words} ({reason})" if reason else words
+
+
+def _step_label(data: Mapping[str, Any]) -> str:
+    code = data.get("code", "")
+    return str(StepCode(code).label) if code in StepCode.values else str(code)
+
+
+def _deadline(event: PathwayEvent) -> str:
+    kind = str(DeadlineKind(event.deadline.kind).label) if event.deadline else ""
+    due = common.moment(event.deadline.due_at) if event.deadline else ""
+    return _("%(what)s: %(kind)s, due %(due)s") % {
+        "what": EventKind(event.kind).label,
+        "kind": kind,
+        "due": due,
+    }
+
+
+def _cancelled_clocks(event: PathwayEvent) -> str:
+    kinds = ", ".join(str(DeadlineKind(kind).label) for kind in event.data.get("kinds", []))
+    return f"{EventKind(event.kind).label}: {kinds}"
+
+
+def _ready(event: PathwayEvent) -> str:
+    ready = event.data.get("ready_date")
+    words = str(EventKind(event.kind).label)
+    return f"{words}, {common.day(date.fromisoformat(ready))}" if ready else words
+
+
+def _destination(event: PathwayEvent) -> str:
+    return f"{EventKind(event.kind).label}: {common.label(Destination, event.data.get('destination', ''))}"
+
+
+def _answer(event: PathwayEvent) -> str:
+    return f"{EventKind(event.kind).label}: {common.label(ReadyAnswer, event.data.get('answer', ''))}"
+
+
+def _discharge(event: PathwayEvent) -> str:
+    if event.data.get("is_transfer"):
+        return _("Transferred within the specialist health services")
+    return str(EventKind(event.kind).label)
+
+
+SENTENCES: Mapping[str, Callable[[PathwayEvent], str]] = {
+    EventKind.READY_REPORTED: _ready,
+    EventKind.READY_WITHDRAWN: _with_reason,
+    EventKind.CANCELLED: _with_reason,
+    EventKind.STARTED_AT_HOME: _with_reason,
+    EventKind.STEP_OPENED: _step,
+    EventKind.STEP_DONE: _step,
+    EventKind.STEP_NOT_APPLICABLE: _step,
+    EventKind.DEADLINE_MISSED: _deadline,
+    EventKind.DEADLINE_ESCALATED: _deadline,
+    EventKind.DEADLINE_CANCELLED: _cancelled_clocks,
+    EventKind.DESTINATION_DECIDED: _destination,
+    EventKind.READY_ANSWERED: _answer,
+    EventKind.DISCHARGED: _discharge,
+}
