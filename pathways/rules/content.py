@@ -1,4 +1,4 @@
-"""What the three structured messages must hold, and the points their content earns. Rules R22 to R25."""
+"""What the three structured messages must hold, and the points their content earns. Rules R23 to R26."""
 
 import re
 from collections.abc import Mapping
@@ -18,8 +18,8 @@ _WORDS_ENOUGH = 3
 class Part:
     """One part of a message.
 
-    `required` parts must be filled before sending; where `takes_reason`, a reason may stand in for what cannot
-    be known. `point` parts earn a content point; with `in_words` a description does, a row of scores does not.
+    `required` parts must be filled before sending; where `takes_reason`, a reason may stand in for what
+    cannot be known. `point` parts earn a content point; with `in_words` a description does, bare scores do not.
     `only_when_relevant` parts leave the count of points when a reason says that they are not relevant.
     `automatic` parts are written by the system, and count unless a received message is known to lack them.
     """
@@ -33,7 +33,7 @@ class Part:
     automatic: bool = False
 
 
-# R22. HIS 1144:2014 (2019). The points are the Helse Vest rules: heading, status, course, expected discharge.
+# R23. HIS 1144:2014 (2019). The points are the Helse Vest rules: heading, status, course, expected discharge.
 # Status and contact take no reason: whoever writes can see the patient and has a telephone.
 _TIDLIGMELDING = (
     Part("heading", point=True, automatic=True),
@@ -50,7 +50,7 @@ _TIDLIGMELDING = (
     Part("practical_information"),
 )
 
-# R23. HIS 1143:2014 (2019, 2021). The points are the five of the Helse Vest rules.
+# R24. HIS 1143:2014 (2019, 2021). The points are the five of the Helse Vest rules.
 _INNLEGGELSESRAPPORT = (
     Part("reason_for_admission", required=True),
     Part("course_before_admission", required=True, point=True),
@@ -70,7 +70,7 @@ _INNLEGGELSESRAPPORT = (
     Part("plans"),
 )
 
-# R24. HIS 1148:2014 (2019); HISD 80806:2012. No source scores this message; the points are our proposal.
+# R25. HIS 1148:2014 (2019); HISD 80806:2012. No source scores this message; the points are our proposal.
 _UTSKRIVNINGSRAPPORT = (
     Part("current_problem", required=True, point=True),
     Part("diagnoses"),
@@ -110,7 +110,7 @@ def parts(kind: str) -> tuple[Part, ...]:
 def missing_parts(
     kind: str, values: Mapping[str, object], reasons: Mapping[str, str] = _NO_REASONS
 ) -> tuple[str, ...]:
-    """Return the keys of the required parts that have neither content nor a reason that counts. Rule R25."""
+    """Return the keys of the required parts that have neither content nor a reason that counts. Rule R26."""
     return tuple(
         part.key
         for part in parts(kind)
@@ -121,7 +121,7 @@ def missing_parts(
 def content_points(
     kind: str, values: Mapping[str, object], reasons: Mapping[str, str] = _NO_REASONS
 ) -> tuple[int, int]:
-    """Return (points, of): the content that is there, out of what this message can earn. Rules R22 to R24.
+    """Return (points, of): the content that is there, out of what this message can earn. Rules R23 to R25.
 
     A reason earns no point, for the reader still lacks the content; a part that is not relevant leaves the
     count.
@@ -152,7 +152,7 @@ def _holds(part: Part, values: Mapping[str, object]) -> bool:
 
 
 def _earns(part: Part, values: Mapping[str, object]) -> bool:
-    """Return whether the content is worth its point. A short text may be sent; only a description is counted."""
+    """Return whether the content is worth its point. A short text may be sent; only a description counts."""
     if part.in_words:
         return len(_WORD.findall(str(values.get(part.key) or ""))) >= _WORDS_ENOUGH
     return _holds(part, values)

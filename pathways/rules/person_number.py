@@ -121,7 +121,7 @@ def synthetic_number(birth_date: date, serial: int = 0) -> str:
     """
     if serial < 0:
         raise ValueError("A serial is 0 or more.")
-    found = next(islice(_synthetic_numbers(birth_date), serial, None), None)
+    found = next(islice(synthetic_numbers(birth_date), serial, None), None)
     if found is None:
         raise ValueError(f"{birth_date} has no synthetic number with serial {serial}.")
     return found
@@ -223,8 +223,11 @@ def _individual_numbers(year: int) -> range:
     raise ValueError(f"No person number exists for the birth year {year}.")
 
 
-def _synthetic_numbers(birth_date: date) -> Iterator[str]:
-    """Yield the valid numbers of a date in order. The date's share of the sums is computed once, for bulk."""
+def synthetic_numbers(birth_date: date) -> Iterator[str]:
+    """Yield every valid synthetic number of a birth date, in order. Rule R4.
+
+    The date's share of the sums is computed once, for bulk data. Raises ValueError like `synthetic_number`.
+    """
     head = f"{birth_date.day:02}{birth_date.month + TENOR_MONTH:02}{birth_date.year % 100:02}"
     head_1 = _weighted(head, _K1_WEIGHTS)
     head_2 = _weighted(head, _K2_WEIGHTS)

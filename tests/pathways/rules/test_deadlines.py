@@ -278,7 +278,7 @@ def test_what_does_not_count_is_not_named_as_the_agreement():
     )
 
 
-NAIVE = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001
+NAIVE = datetime(2026, 3, 2, 9, 0)
 
 
 @pytest.mark.parametrize(
