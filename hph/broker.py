@@ -92,7 +92,9 @@ class Channel(filesystem.Channel):
             if row not in rows:
                 _write(self._exchange_file(exchange), [row, *rows])
 
-    def _delete(self, queue: str, exchange: str, routing_key: str, pattern: str, *_args: Any, **_kwargs: Any) -> None:
+    def _delete(
+        self, queue: str, exchange: str, routing_key: str, pattern: str, *_args: Any, **_kwargs: Any
+    ) -> None:
         row = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
         self._purge(queue)
         with self._routes_locked():

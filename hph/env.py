@@ -20,7 +20,9 @@ def lines_of(file: Path) -> dict[str, str]:
     """Return the NAME=value lines of `file`; empty when there is no such file."""
     if not file.is_file():
         return {}
-    pairs = (line.partition("=") for line in file.read_text().splitlines() if not line.lstrip().startswith("#"))
+    pairs = (
+        line.partition("=") for line in file.read_text().splitlines() if not line.lstrip().startswith("#")
+    )
     return {name.strip(): value.strip() for name, sign, value in pairs if sign}
 
 
@@ -37,7 +39,9 @@ def required(name: str) -> str:
     """Return variable `name`. Raises ImproperlyConfigured when it is missing or empty."""
     if value := text(name):
         return value
-    raise ImproperlyConfigured(f"{name} is not set. Set it in the environment or in .env; .env.example says what it is for.")
+    raise ImproperlyConfigured(
+        f"{name} is not set. Set it in the environment or in .env; .env.example says what it is for."
+    )
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -67,10 +71,15 @@ def words(name: str) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()]
 
 
-def folder(name: str, default: Path | None = None) -> Path | None:
+def folder(name: str, default: Path) -> Path:
     """Return variable `name` as an absolute path, or `default` when it is missing."""
+    return optional_folder(name) or default
+
+
+def optional_folder(name: str) -> Path | None:
+    """Return variable `name` as an absolute path, or None when it is missing."""
     value = text(name)
-    return Path(value).expanduser().resolve() if value else default
+    return Path(value).expanduser().resolve() if value else None
 
 
 def kept_secret(path: Path) -> str:

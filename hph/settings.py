@@ -26,16 +26,18 @@ PLAIN_HTTP = env.flag("HPH_PLAIN_HTTP", default=DEBUG or HPH_DEMO)
 # Synthetic national numbers (month + 80, month + 65) belong to test persons only.
 HPH_ALLOW_SYNTHETIC = env.flag("HPH_ALLOW_SYNTHETIC", default=HPH_DEMO)
 # Folder with the official XML schemas, when the installation has them; messages are then checked twice.
-HPH_SCHEMAS = env.folder("HPH_SCHEMAS")
+HPH_SCHEMAS = env.optional_folder("HPH_SCHEMAS")
 # Folder where outgoing XML is put for the message broker of the trust or municipality to collect.
-HPH_OUT_FOLDER = env.folder("HPH_OUT_FOLDER")
+HPH_OUT_FOLDER = env.optional_folder("HPH_OUT_FOLDER")
 
 SECRET_KEY = env.text("HPH_SECRET_KEY") or (
     env.kept_secret(VAR / "secret_key") if PLAIN_HTTP else env.required("HPH_SECRET_KEY")
 )
 # The machine itself may always ask for /health/.
 ALLOWED_HOSTS = [*env.words("HPH_ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in env.words("HPH_ALLOWED_HOSTS") if host != "*"]
+CSRF_TRUSTED_ORIGINS = [
+    f"https://{host.lstrip('.')}" for host in env.words("HPH_ALLOWED_HOSTS") if host != "*"
+]
 
 # --- Parts ----------------------------------------------------------------------------------------
 HOUSE_APPS = ["messaging", "pathways", "checklists", "accounts", "audit"]
@@ -239,6 +241,7 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},  # one line for each tick says nothing
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
+        "kombu.connection": {"level": "ERROR"},  # the folder broker has no host name, and says so often
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },

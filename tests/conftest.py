@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import django
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -55,6 +56,7 @@ def _set_environment() -> None:
 
 
 _set_environment()
+django.setup()  # conftest files of the apps may import models
 network.shut()
 assert settings.DATABASES  # settings are read now, so that pytest-django sets Django up
 
@@ -114,7 +116,10 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, live_server) -> Iterator[Page]:
     """Give a fresh browser window on the live server, bokmål, Oslo. Script errors fail the test."""
     context = browser.new_context(
-        base_url=live_server.url, locale="nb-NO", timezone_id="Europe/Oslo", viewport={"width": 1280, "height": 900}
+        base_url=live_server.url,
+        locale="nb-NO",
+        timezone_id="Europe/Oslo",
+        viewport={"width": 1280, "height": 900},
     )
     context.set_default_timeout(10_000)
     errors: list[str] = []

@@ -104,13 +104,27 @@ def redis(folder: Path) -> Iterator[str]:
         raise NotStarted("Redis is not installed. Run script/bootstrap --test.")
     folder.mkdir(parents=True)
     port = free_port()
-    command = [program, "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
+    command = [
+        program,
+        "--port",
+        port,
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        folder,
+    ]
     with _running(command, folder, port, signal.SIGTERM):
         yield f"redis://127.0.0.1:{port}/0"
 
 
 @contextlib.contextmanager
-def _running(command: list[object], folder: Path, port: int, stop: signal.Signals, **who: object) -> Iterator[None]:
+def _running(
+    command: list[object], folder: Path, port: int, stop: signal.Signals, **who: object
+) -> Iterator[None]:
     """Run `command` until the end of the block; wait until it listens on `port`."""
     log = folder / "log"
     with log.open("wb") as output:

@@ -68,7 +68,9 @@ def test_two_readers_get_each_message_once_while_it_is_written(tmp_path: Path) -
     assert not list((tmp_path / "taken").iterdir())
 
 
-def test_nothing_half_written_is_ever_under_a_final_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_half_written_is_ever_under_a_final_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with _connection(tmp_path) as line:
         queue = line.SimpleQueue("numbers")
 
