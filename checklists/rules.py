@@ -210,8 +210,8 @@ def diff(before: Mapping[str, object], after: Mapping[str, object]) -> KeyDiff:
     )
 
 
-def _length(run: list[str]) -> int:
-    return len(run)
+def _longest(runs: list[list[str]]) -> list[str]:
+    return max(runs, key=lambda run: len(run)) if runs else []
 
 
 def _moved(before: list[str], after: list[str]) -> list[str]:
@@ -224,6 +224,6 @@ def _moved(before: list[str], after: list[str]) -> list[str]:
     best: list[list[str]] = []
     for position, key in enumerate(after):
         runs = [best[earlier] for earlier in range(position) if place[best[earlier][-1]] < place[key]]
-        best.append([*max(runs, key=_length, default=[]), key])
-    steady = frozenset(max(best, key=_length, default=[]))
+        best.append([*_longest(runs), key])
+    steady = frozenset(_longest(best))
     return [key for key in after if key not in steady]

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_fsm as fsm
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext
@@ -164,6 +165,11 @@ class Template(fsm.FSMModelMixin, models.Model):
     def is_draft(self) -> bool:
         return self.state == TemplateState.DRAFT
 
+    def clean(self) -> None:
+        """Raise ValidationError for sources that are not a list of texts."""
+        if not isinstance(self.sources, list) or not all(isinstance(source, str) for source in self.sources):
+            raise ValidationError({"sources": _("Write a list of texts.")})
+
     def texts(self, language: str) -> TemplateTexts:
         """Return the texts in nb or nn; any other language is shown bokmål."""
         return TemplateTexts(
@@ -295,6 +301,17 @@ class Item(DraftContent):
 
     def __str__(self) -> str:
         return self.text_nb
+
+    def clean(self) -> None:
+        """Raise ValidationError for choices of another shape, or a section of another template."""
+        try:
+            template_data.choices_from(self.choices or [], where=self.key)
+        except template_data.BrokenFile as error:
+            raise ValidationError(
+                {"choices": _("Write a list of choices, each with value, nb and nn.")}
+            ) from error
+        if self.section_id and self.template_id and self.section.template_id != self.template_id:
+            raise ValidationError({"section": _("The section belongs to another template.")})
 
     def text(self, language: str) -> str:
         """Return the question in nb or nn; any other language is shown bokmål."""

@@ -157,7 +157,11 @@ def _standing(checklist: Checklist, item_key: str, client_id: UUID) -> _Standing
             "text_nb", "text_nn", "given_version", "given_filled", "same_id",
         )
     )  # fmt: skip
-    item, newest, is_filled, required, is_repeated = None, dict[int, int](), dict[int, bool](), set(), False
+    item: dict[str, Any] | None = None
+    newest: dict[int, int] = {}
+    is_filled: dict[int, bool] = {}
+    required: set[int] = set()
+    is_repeated = False
     for row in rows:
         is_repeated = is_repeated or row["same_id"] is not None
         if row["key"] == item_key:

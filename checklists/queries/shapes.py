@@ -43,6 +43,10 @@ class ItemView:
     answer: AnswerView | None
 
     @property
+    def kind_label(self) -> str:
+        return str(ItemKind(self.kind).label)
+
+    @property
     def is_answered(self) -> bool:
         return self.answer is not None and self.answer.is_filled
 
