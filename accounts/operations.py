@@ -61,10 +61,10 @@ def give_role(
     the person, and ValidationError for a period that ends before it starts.
     """
     _check_may_administer(unit=unit, person=user, by=by)
-    membership, is_new = Membership.objects.select_for_update(of=("self",)).get_or_create(
-        user=user, unit=unit, role=role, defaults={"valid_from": valid_from, "valid_to": valid_to}
-    )
-    was_active = membership.is_active and not is_new
+    place = {"user": user, "unit": unit, "role": role}
+    found = Membership.objects.select_for_update(of=("self",)).filter(**place).first()
+    membership = found or Membership(**place)
+    was_active = found is not None and found.is_active
     old_period = (membership.valid_from, membership.valid_to)
     membership.is_active = True
     membership.valid_from, membership.valid_to = valid_from, valid_to
