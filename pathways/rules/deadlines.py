@@ -247,6 +247,7 @@ def explain(
     agreement: str = "",
     skip_holidays: bool = False,
     holidays: Set[date] = NO_DAYS,
+    escalation_hours: float | None = None,
 ) -> dict[str, object]:
     """Return how the due time was found, as JSON-able facts for a page to put into words. Rule R12.
 
@@ -275,7 +276,7 @@ def explain(
         "agreement": agreement,
         "days_skipped": _days_skipped(start_at, due, holidays) if skip_holidays else [],
         "due_at": due.isoformat(),
-        "escalates_at": escalates_at(kind, due).isoformat(),
+        "escalates_at": escalates_at(kind, due, escalation_hours).isoformat(),
     }
 
 

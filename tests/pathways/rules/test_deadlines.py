@@ -263,12 +263,18 @@ def test_a_page_can_say_how_the_hours_were_counted():
 def test_a_page_can_say_how_the_days_were_counted():
     """R12: calendar days, with the red days that were left out."""
     basis = deadlines.explain(
-        "HPH2", "HOMECOMING", moment("2026-03-31T15:00+02:00"), skip_holidays=True, holidays=EASTER
+        "HPH2",
+        "HOMECOMING",
+        moment("2026-03-31T15:00+02:00"),
+        skip_holidays=True,
+        holidays=EASTER,
+        escalation_hours=6,
     )
 
     assert (basis["clock"], basis["days"], basis["hours"], basis["zone"]) == ("DAYS", 3, None, "Europe/Oslo")
     assert basis["days_skipped"] == ["2026-04-02", "2026-04-03", "2026-04-05", "2026-04-06"]
     assert basis["set_by"] == "RULE"
+    assert basis["escalates_at"] == "2026-04-08T04:00:00+00:00"
 
 
 def test_what_does_not_count_is_not_named_as_the_agreement():
