@@ -128,9 +128,7 @@ def parse(raw: bytes) -> AppRec:
     root = source.read_tree(raw)
     if not is_receipt(root):
         raise NotSupported(gettext_noop("The message is not an application receipt."))
-    payload = read(root).payload
-    assert isinstance(payload, AppRec)
-    return payload
+    return _read_receipt(root)
 
 
 def is_receipt(root: etree._Element) -> bool:
@@ -140,6 +138,20 @@ def is_receipt(root: etree._Element) -> bool:
 
 def read(root: etree._Element) -> Envelope:
     """The receipt under an AppRec root, in an envelope with a head made from it. NotValid when parts are missing."""
+    receipt = _read_receipt(root)
+    head = Head(
+        type_code=codes.APPREC,
+        type_name=codes.LISTS["8279"][codes.APPREC],
+        msg_id=receipt.msg_id,
+        gen_at=receipt.gen_at,
+        sender=receipt.sender,
+        receiver=receipt.receiver,
+        mig_version=_MIG_VERSIONS[receipt.version],
+    )
+    return Envelope(head=head, payload=receipt, schema_version=receipt.version)
+
+
+def _read_receipt(root: etree._Element) -> AppRec:
     ns = str(etree.QName(root).namespace)
     notes = Notes()
 
@@ -157,7 +169,7 @@ def read(root: etree._Element) -> Envelope:
         raise NotValid(gettext_noop("The receipt says neither accepted nor rejected."))
     kind = SimpleCode().read(one(original, "MsgType"), notes)
     errors = [CODE.read(each, notes) for each in root.findall(f"{{{ns}}}Error")]
-    receipt = AppRec(
+    return AppRec(
         version=_VERSION_OF[ns],
         msg_id=TEXT.read(one(root, "Id"), notes),
         gen_at=DATETIME.read(one(root, "GenDate"), notes),
@@ -171,16 +183,6 @@ def read(root: etree._Element) -> Envelope:
         software_name=(root.findtext(f"{{{ns}}}SoftwareName") or "").strip(),
         software_version=(root.findtext(f"{{{ns}}}SoftwareVersion") or "").strip(),
     )
-    head = Head(
-        type_code=codes.APPREC,
-        type_name=codes.LISTS["8279"][codes.APPREC],
-        msg_id=receipt.msg_id,
-        gen_at=receipt.gen_at,
-        sender=receipt.sender,
-        receiver=receipt.receiver,
-        mig_version=(root.findtext(f"{{{ns}}}MIGversion") or "").strip(),
-    )
-    return Envelope(head=head, payload=receipt, schema_version=receipt.version)
 
 
 def _write_institution(element: etree._Element, ns: str, party: Party) -> None:

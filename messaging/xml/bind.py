@@ -7,7 +7,7 @@ looks each up by its full name (namespaces, never prefixes); what the table does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -33,12 +33,16 @@ class Notes:
 
     unread: list[str] = field(default_factory=list)
     depth: int = 0
+    version: str = ""
     component_ids: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the dataclass and its element. `need`: missing makes the message invalid. `must`: always written."""
+    """A field of the dataclass and its element.
+
+    `need`: missing makes the message invalid. `must`: always written. `read_only`: a second place to find it.
+    """
 
     name: str
     tag: str
@@ -46,6 +50,7 @@ class Field:
     many: bool = False
     need: bool = False
     must: bool = False
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class Group:
     tag: str
     fields: tuple[Field | Group, ...]
     must: bool = False
+    fixed: tuple[tuple[str, str], ...] = ()
+    component_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +80,14 @@ class Shape(Generic[T]):
         cls: type[T],
         *fields: Field | Group,
         attributes: tuple[Attribute, ...] = (),
-        fixed: Mapping[str, str] | None = None,
+        fixed: tuple[tuple[str, str], ...] = (),
         component_id: str = "",
         one_of: bool = False,
     ) -> None:
         self.cls = cls
         self.fields = fields
         self.attributes = attributes
-        self.fixed = dict(fixed or {})
+        self.fixed = fixed
         self.component_id = component_id
         self.one_of = one_of
         self._plan = _plan(fields)
@@ -114,11 +121,7 @@ class Shape(Generic[T]):
         return self.cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
 
     def write(self, parent: etree._Element, tag: str, value: T, notes: Notes) -> None:
-        element = etree.SubElement(parent, tag)
-        for key, text in self.fixed.items():
-            element.set(key, text)
-        if self.component_id and notes.component_ids:
-            element.set(self.component_id, notes.component_ids())
+        element = _new(parent, tag, self.fixed, self.component_id, notes)
         for attribute in self.attributes:
             if text := getattr(value, attribute.name):
                 element.set(attribute.key, text)
@@ -129,6 +132,25 @@ class Shape(Generic[T]):
         _write_children(element, self.fields, value, notes)
         if self.one_of and len(element) != 1:
             raise NotWritable(f"{self.cls.__name__} takes exactly one of its parts")
+
+
+class Inside:
+    """A value that has an element of its own inside the one it belongs to."""
+
+    def __init__(self, tag: str, codec: Codec) -> None:
+        self.tag, self.codec = tag, codec
+
+    def read(self, element: etree._Element, notes: Notes) -> Any:
+        value = None
+        for child in element:
+            if child.tag == self.tag and value is None:
+                value = self.codec.read(child, notes)
+            else:
+                notes.unread.append(path_of(child))
+        return value
+
+    def write(self, parent: etree._Element, tag: str, value: Any, notes: Notes) -> None:
+        self.codec.write(etree.SubElement(parent, tag), self.tag, value, notes)
 
 
 class Later:
@@ -229,20 +251,31 @@ def _write_children(
 ) -> None:
     for each in fields:
         if isinstance(each, Group):
-            inner = etree.SubElement(element, each.tag)
+            inner = _new(element, each.tag, each.fixed, each.component_id, notes)
             _write_children(inner, each.fields, value, notes)
             if not len(inner) and not each.must:
                 element.remove(inner)
-            continue
-        item = getattr(value, each.name)
-        if each.many:
-            if each.must and not item:
-                raise NotWritable(f"{type(value).__name__}.{each.name} needs at least one")
-            for one in item:
-                each.codec.write(element, each.tag, one, notes)
-        elif item not in _ABSENT:
-            each.codec.write(element, each.tag, item, notes)
-        elif each.must:
-            if item is None:
-                raise NotWritable(f"{type(value).__name__}.{each.name} is required")
-            each.codec.write(element, each.tag, item, notes)
+        elif not each.read_only:
+            _write_field(element, each, value, notes)
+
+
+def _write_field(element: etree._Element, each: Field, value: Any, notes: Notes) -> None:
+    item = getattr(value, each.name)
+    if each.must and (item is None or item == ()):
+        raise NotWritable(f"{type(value).__name__}.{each.name} is required")
+    if each.many:
+        for one in item:
+            each.codec.write(element, each.tag, one, notes)
+    elif each.must or item not in _ABSENT:
+        each.codec.write(element, each.tag, item, notes)
+
+
+def _new(
+    parent: etree._Element, tag: str, fixed: Iterable[tuple[str, str]], component_id: str, notes: Notes
+) -> etree._Element:
+    element = etree.SubElement(parent, tag)
+    for key, text in fixed:
+        element.set(key, text)
+    if component_id and notes.component_ids:
+        element.set(component_id, notes.component_ids())
+    return element

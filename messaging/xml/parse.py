@@ -61,7 +61,7 @@ def _read_document(root: etree._Element, head: Head) -> Envelope:
             gettext_noop("Messages of type %(type)s in this version are not read here."),
             {"type": head.type_code[:60]},
         )
-    notes = Notes()
+    notes = Notes(version=version or kind.version)
     payload = kind.read(element, notes)
     if head.type_code not in payload.type_codes:
         raise NotValid(
@@ -75,7 +75,7 @@ def _read_document(root: etree._Element, head: Head) -> Envelope:
     return Envelope(
         head=head,
         payload=payload,
-        schema_version=version or kind.version,
+        schema_version=notes.version,
         attachments=tuple(_attachments(root)),
         unread=tuple(notes.unread),
     )

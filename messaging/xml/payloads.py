@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from messaging.xml import codes, logistics_shapes
+from messaging.xml import codes, logistics_shapes, report_shapes, reports
 from messaging.xml.bind import Notes
 from messaging.xml.model import Payload
 
@@ -25,6 +25,15 @@ class Kind:
     nsmap: dict[str | None, str]
 
 
+_REPORT_PREFIXES: dict[str | None, str] = {
+    None: codes.PO,
+    "fk1": codes.FK1,
+    "epj1": codes.EPJ1,
+    "epj2": codes.EPJ2,
+    "epj3": codes.EPJ3,
+    "m1": codes.EPJ_META,
+}
+
 KINDS = (
     Kind(
         logistics_shapes.ROOT,
@@ -33,6 +42,30 @@ KINDS = (
         logistics_shapes.read,
         logistics_shapes.write,
         {"p1": codes.LOGISTICS, None: codes.PO, "fk1": codes.FK1},
+    ),
+    Kind(
+        report_shapes.HEALTH_INFO_ROOT,
+        "1.6",
+        (reports.Helseopplysninger,),
+        report_shapes.read_health_info,
+        report_shapes.write_health_info,
+        {"p5": codes.HEALTH_INFO, **_REPORT_PREFIXES},
+    ),
+    Kind(
+        report_shapes.ADMISSION_REPORT_ROOT,
+        "1.6",
+        (reports.Innleggelsesrapport,),
+        report_shapes.read_admission_report,
+        report_shapes.write_admission_report,
+        {"p7": codes.ADMISSION_REPORT, **_REPORT_PREFIXES},
+    ),
+    Kind(
+        report_shapes.DISCHARGE_REPORT_ROOT,
+        "1.6",
+        (reports.Utskrivningsrapport,),
+        report_shapes.read_discharge_report,
+        report_shapes.write_discharge_report,
+        {"p8": codes.DISCHARGE_REPORT, **_REPORT_PREFIXES},
     ),
 )
 BY_ROOT = {kind.root: kind for kind in KINDS}

@@ -75,24 +75,16 @@ def decode(raw: bytes, *, limit: int = SIZE_LIMIT) -> str:
             gettext_noop("The message is larger than the limit of %(limit)s MB."),
             {"limit": limit // (1024 * 1024) or 1},
         )
-    codec, marked, skip = "utf-8", False, 0
-    for bom, name in _BOMS:
-        if raw.startswith(bom):
-            codec, marked, skip = name, True, len(bom)
-            break
-    else:
-        for start, name in _WITHOUT_BOM:
-            if raw.startswith(start):
-                codec, marked = name, True
+    codec, skip, marked = _byte_order(raw)
     declared = _declared(raw[skip : skip + 800], codec)
     if declared is not None:
         family = _CODECS.get(declared.lower())
         if family is None or (marked and not codec.startswith(family)):
             raise _wrong_encoding()
         if not marked:
-            if family in ("utf-16", "utf-32"):
-                raise _wrong_encoding()
             codec = family
+    if not marked and codec in ("utf-16", "utf-32"):
+        raise _wrong_encoding()
     try:
         text = raw[skip:].decode(codec)
     except ValueError as error:
@@ -100,6 +92,17 @@ def decode(raw: bytes, *, limit: int = SIZE_LIMIT) -> str:
     if codec in _ONE_BYTE and _is_really_utf8(raw):
         raise _wrong_encoding()
     return _DECLARATION.sub("", text, count=1) if _DECLARATION.match(text) else text
+
+
+def _byte_order(raw: bytes) -> tuple[str, int, bool]:
+    """The codec that the first bytes show, how many of them are its mark, and whether they show anything."""
+    for bom, codec in _BOMS:
+        if raw.startswith(bom):
+            return codec, len(bom), True
+    for start, codec in _WITHOUT_BOM:
+        if raw.startswith(start):
+            return codec, 0, True
+    return "utf-8", 0, False
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:

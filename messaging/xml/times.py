@@ -32,14 +32,13 @@ def read_datetime(text: str) -> dt.datetime:
         raise ValueError("not a dateTime")
     year, month, day, hour, minute, second = (int(part) for part in found.groups()[:6])
     _check_year(year)
-    whole_day_later = (hour, minute, second) == (24, 0, 0)
+    midnight = (hour, minute, second) == (24, 0, 0)  # the end of the day, which XML can say and Python cannot
     micro = int((found[7] or "0")[:6].ljust(6, "0"))
-    if whole_day_later and micro:
+    if midnight and micro:
         raise ValueError("not a dateTime")
-    moment = dt.datetime(year, month, day, 0 if whole_day_later else hour, minute, second, micro)
-    if whole_day_later:
-        moment += dt.timedelta(days=1)
-    return moment.replace(tzinfo=_zone(found[8])).astimezone(dt.UTC)
+    zone = _zone(found[8])
+    moment = dt.datetime(year, month, day, 0 if midnight else hour, minute, second, micro, tzinfo=zone)
+    return (moment + dt.timedelta(days=midnight)).astimezone(dt.UTC)
 
 
 def read_date(text: str) -> dt.date:
