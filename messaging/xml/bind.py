@@ -55,7 +55,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """An element that only wraps others: its children are fields of the outer dataclass."""
+    """An element that only wraps others: its children are fields of the outer dataclass.
+
+    It is written when one of them has a value, or always with `must`; a `must` inside holds once it is written.
+    """
 
     tag: str
     fields: tuple[Field | Group, ...]
@@ -227,7 +230,7 @@ def _read_children(
     element: etree._Element, plan: dict[str, Any], values: dict[str, Any], notes: Notes
 ) -> None:
     for child in element:
-        known = plan.get(child.tag)
+        known = plan.get(str(child.tag))
         if known is None:
             notes.unread.append(path_of(child))
             continue
@@ -251,12 +254,20 @@ def _write_children(
 ) -> None:
     for each in fields:
         if isinstance(each, Group):
-            inner = _new(element, each.tag, each.fixed, each.component_id, notes)
-            _write_children(inner, each.fields, value, notes)
-            if not len(inner) and not each.must:
-                element.remove(inner)
+            if each.must or _has_any(each.fields, value):
+                inner = _new(element, each.tag, each.fixed, each.component_id, notes)
+                _write_children(inner, each.fields, value, notes)
         elif not each.read_only:
             _write_field(element, each, value, notes)
+
+
+def _has_any(fields: Iterable[Field | Group], value: Any) -> bool:
+    return any(
+        _has_any(each.fields, value)
+        if isinstance(each, Group)
+        else not each.read_only and getattr(value, each.name) not in _ABSENT
+        for each in fields
+    )
 
 
 def _write_field(element: etree._Element, each: Field, value: Any, notes: Notes) -> None:

@@ -49,8 +49,8 @@ _PAST_ILLNESS = Shape(
     Group(
         po("TidligereSykdomFragment"),
         (
-            Field("is_chronic", po("FunksjonshemmingKroniskSykdom"), BOOLEAN),
-            Field("text", po("TidligereSykdom"), TEXT),
+            Field("is_chronic", po("FunksjonshemmingKroniskSykdom"), BOOLEAN, must=True),
+            Field("text", po("TidligereSykdom"), TEXT, must=True),
             Field("diagnosis", po("Diagnosekode"), CODE),
         ),
     ),
@@ -61,7 +61,7 @@ MEDICAL = Shape(
     Group(
         po("RegistrertBlodtype"),
         (
-            Field("blood_type", po("Blodtype"), SimpleCode()),
+            Field("blood_type", po("Blodtype"), SimpleCode(), must=True),
             Field("rhesus", po("Rhesusgruppe"), SimpleCode()),
             Field("blood_note", po("Merknad"), TEXT),
         ),

@@ -37,7 +37,7 @@ class People:
     elements around shared types.
     """
 
-    def __init__(self, outer: str, inner: str) -> None:
+    def __init__(self, outer: str, inner: str, *, ident_required: bool = True) -> None:
         def tag(name: str) -> str:
             return f"{{{outer}}}{name}"
 
@@ -71,20 +71,21 @@ class People:
         )
         self.identifier = identifier
         self.names, self.reach = names, reach
-        self.person = Shape(
-            Person,
-            *names,
+        after_names: tuple[Field | Group, ...] = (
             Field("birth_date", tag("DateOfBirth"), DATE),
             Field("sex", tag("Sex"), SimpleCode("3101")),
             Field("idents", tag("Ident"), identifier, many=True),
             *reach,
         )
+        self.person = Shape(Person, *names, *after_names)
+        # Dialogue messages have the names of a person, and of a person only, in the opposite order.
+        self.person_given_first = Shape(Person, *reversed(names), *after_names)
         self.professional = Shape(
             Professional,
             Field("type", tag("TypeHealthcareProfessional"), SimpleCode("9060")),
             Field("role", tag("RoleToPatient"), CODE),
             *names,
-            Field("idents", tag("Ident"), identifier, many=True, must=True),
+            Field("idents", tag("Ident"), identifier, many=True, must=ident_required),
             *reach,
         )
         name = Field("name", tag("OrganisationName"), TEXT, must=True)

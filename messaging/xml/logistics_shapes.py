@@ -61,7 +61,7 @@ def read(root: etree._Element, notes: Notes) -> Logistics:
     found = [child for child in root if child.tag in _BY_TAG]
     if len(found) != 1:
         raise NotValid(gettext_noop("The message must hold exactly one of the five patient logistics uses."))
-    use = _BY_TAG[found[0].tag]
+    use = _BY_TAG[str(found[0].tag)]
     values = use.shape.collect(root, notes)
     values |= _by_field(found[0], use, values.pop("events", []))
     payload: Logistics = use.shape.make(root, values)

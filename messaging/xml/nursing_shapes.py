@@ -96,7 +96,7 @@ _MEASURE = Shape(
     Group(
         po("PlanlagtGjennomforingTiltak"),
         (
-            Field("starts_on", po("PlanlagtStart"), DATE),
+            Field("starts_on", po("PlanlagtStart"), DATE, must=True),
             Field("ends_on", po("PlanlagtSlutt"), DATE),
             Field("weekdays", po("FasteUkedager"), SimpleCode(), many=True),
             Field("interval", po("GjentagelseIntervall"), AMOUNT),

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from messaging.xml import codes, logistics_shapes, report_shapes, reports
+from messaging.xml import codes, dialog_shapes, logistics_shapes, report_shapes, reports
 from messaging.xml.bind import Notes
 from messaging.xml.model import Payload
 
@@ -66,6 +66,13 @@ KINDS = (
         report_shapes.read_discharge_report,
         report_shapes.write_discharge_report,
         {"p8": codes.DISCHARGE_REPORT, **_REPORT_PREFIXES},
+    ),
+    *(
+        Kind(each.root, number, (each.cls,), each.read, each.write, {None: namespace, "fk1": codes.FK1})
+        for each, number, namespace in (
+            (dialog_shapes.VERSION_10, "1.0", codes.DIALOG_10),
+            (dialog_shapes.VERSION_11, "1.1", codes.DIALOG_11),
+        )
     ),
 )
 BY_ROOT = {kind.root: kind for kind in KINDS}

@@ -51,7 +51,7 @@ _HEALTH_INFO: Shape[Helseopplysninger] = Shape(
     Group(
         po("OpplysningerTilSoknad"),
         (
-            Field("own_application_sent", po("EgensoknadSendt"), BOOLEAN),
+            Field("own_application_sent", po("EgensoknadSendt"), BOOLEAN, must=True),
             Field("application_note", po("Merknad"), TEXT),
         ),
     ),
