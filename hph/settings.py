@@ -188,8 +188,8 @@ SECURE_SSL_REDIRECT = not PLAIN_HTTP
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from inside, before the proxy
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
-# Only a proxy that always sets this header may be believed.
-HPH_PROXY_COUNT = 1 if env.flag("HPH_BEHIND_PROXY") else 0
+# How many proxies of ours stand in front: 0 believes no forwarded header at all.
+HPH_PROXY_COUNT = env.number("HPH_PROXY_COUNT", 0)
 if HPH_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

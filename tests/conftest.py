@@ -58,7 +58,8 @@ def _set_environment() -> None:
 _set_environment()
 django.setup()  # conftest files of the apps may import models
 network.shut()
-assert settings.DATABASES  # settings are read now, so that pytest-django sets Django up
+# This also reads the settings now, so that pytest-django sets Django up. Slow hashes protect no test.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -5,8 +5,8 @@ import socket
 from typing import Any
 
 
-class NetworkIsShut(RuntimeError):
-    """A test tried to reach another machine."""
+class NetworkIsShut(ConnectionRefusedError):
+    """A test tried to reach another machine. An OSError, so that callers tidy up as for any refusal."""
 
 
 _real_connect = socket.socket.connect
