@@ -233,6 +233,10 @@ class UserAdmin(DjangoUserAdmin):
             return self.superuser_fieldsets
         return super().get_fieldsets(request, obj)
 
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> Any:
+        """A person has no roles before the person is saved."""
+        return super().get_inlines(request, obj) if obj else ()
+
     def get_queryset(self, request: Any) -> QuerySet[User]:
         people = super().get_queryset(request)
         if request.user.is_superuser:

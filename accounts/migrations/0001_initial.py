@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "date_joined",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),  # noqa: TID251
                 ),
                 ("display_name", models.CharField(max_length=150, verbose_name="name")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="telephone")),

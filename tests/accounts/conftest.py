@@ -59,3 +59,14 @@ def english():
     """Sentences in the language of the code, for tests that read them."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def signed_in(client):
+    """Give `signed_in(user)`: the client with that person signed in."""
+
+    def sign_in(user):
+        client.force_login(user, backend="accounts.backends.RoleBackend")
+        return client
+
+    return sign_in
