@@ -78,6 +78,23 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DiagnosisPeriod:
+    """A diagnosis and the time it held."""
+
+    diagnosis: Diagnosis
+    starts_on: dt.date
+    ends_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a message to a doctor is about."""
+
+    kind: Code
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drug:
     """A medicine and how it is taken. `use`: 1 regular, 2 course, 3 when needed."""
 

@@ -85,23 +85,26 @@ MEDICAL = Shape(
     Field("allergies", epj1("Allerginotat"), ALLERGY, many=True),
     Field("notes", epj2("GenereltJournalnotat"), NOTE, many=True),
 )
-DIAGNOSES = Group(
-    po("InfoMedisinskDiagnose"),
-    (
-        Field(
-            "diagnoses",
-            po("MedisinskDiagnose"),
-            Shape(
-                c.Diagnosis,
-                Field("is_main", po("Hoveddiagnose"), BOOLEAN),
-                Field("code", po("Diagnosekode"), CODE),
-                Field("text", po("DiagnoseBeskrivelse"), TEXT),
-            ),
-            many=True,
-        ),
-    ),
+_DIAGNOSIS = Shape(
+    c.Diagnosis,
+    Field("is_main", po("Hoveddiagnose"), BOOLEAN),
+    Field("code", po("Diagnosekode"), CODE),
+    Field("text", po("DiagnoseBeskrivelse"), TEXT),
 )
-
+DIAGNOSES = Group(
+    po("InfoMedisinskDiagnose"), (Field("diagnoses", po("MedisinskDiagnose"), _DIAGNOSIS, many=True),)
+)
+DIAGNOSIS_PERIOD = Shape(
+    c.DiagnosisPeriod,
+    Field("starts_on", po("StartdatoDiagnose"), DATE, need=True, must=True),
+    Field("ends_on", po("SluttdatoDiagnose"), DATE),
+    Field("diagnosis", po("MedisinskDiagnose"), _DIAGNOSIS, need=True, must=True),
+)
+SUBJECT = Shape(
+    c.Subject,
+    Field("kind", po("TypeInnholdKonsultasjon"), SimpleCode(), need=True, must=True),
+    Field("note", po("Merknad"), TEXT),
+)
 FUNCTION = Shape(
     c.FunctionMap,
     Group(
@@ -164,19 +167,17 @@ OTHER_PROFESSION = Shape(
     RECOMMENDED,
     ASSESSMENTS,
 )
-COMMUNICATION = Inside(
-    po("AssistertKommunikasjon"),
-    Shape(
-        c.AssistedCommunication,
-        Field("for_whom", po("PersonTolkebehov"), PEOPLE.person),
-        Field("impaired_hearing", po("Horselsvikt"), BOOLEAN),
-        Field("impaired_sight", po("Synsvikt"), BOOLEAN),
-        Field("language", po("BehovTolkSprak"), SimpleCode()),
-        Field("preferred_interpreter", po("PreferertTolk"), PEOPLE.person),
-        Field("ended", po("BehovOpphortDato"), TIMESTAMP),
-        Field("note", po("Merknad"), TEXT),
-    ),
+ASSISTED = Shape(
+    c.AssistedCommunication,
+    Field("for_whom", po("PersonTolkebehov"), PEOPLE.person),
+    Field("impaired_hearing", po("Horselsvikt"), BOOLEAN),
+    Field("impaired_sight", po("Synsvikt"), BOOLEAN),
+    Field("language", po("BehovTolkSprak"), SimpleCode()),
+    Field("preferred_interpreter", po("PreferertTolk"), PEOPLE.person),
+    Field("ended", po("BehovOpphortDato"), TIMESTAMP),
+    Field("note", po("Merknad"), TEXT),
 )
+COMMUNICATION = Inside(po("AssistertKommunikasjon"), ASSISTED)
 RESERVATION = Shape(
     c.Reservation,
     Field("about", po("Gjelder"), TEXT, need=True, must=True),

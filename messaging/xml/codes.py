@@ -29,10 +29,16 @@ LOGISTICS = _PO + "Pasientlogistikk" + _PO_DAY["1.6"]
 HEALTH_INFO = _PO + "HelseopplysningerVedSoknad" + _PO_DAY["1.6"]
 ADMISSION_REPORT = _PO + "Innleggelsesrapport" + _PO_DAY["1.6"]
 DISCHARGE_REPORT = _PO + "TverrfagligEpikrise" + _PO_DAY["1.6"]
-# The two versions differ in namespaces and in elements that 1.6 added, so 1.5 is read as 1.6 with other names.
+HEALTH_INFO_TO_DOCTOR = _PO + "HelseopplysningerTilLege" + _PO_DAY["1.6"]
+MEDICAL_INFO = _PO + "MedisinskeOpplysninger" + _PO_DAY["1.6"]
+SERVICE_NOTICE = _PO + "OrienteringOmTjenestetilbud" + _PO_DAY["1.6"]
+# 1.6 is 1.5 with other namespaces and more that is optional, so 1.5 is read as 1.6 under other names.
 PO_15_TO_16 = {
     ns.replace(_PO_DAY["1.6"], _PO_DAY["1.5"]): ns
-    for ns in (PO, LOGISTICS, HEALTH_INFO, ADMISSION_REPORT, DISCHARGE_REPORT)
+    for ns in (PO, LOGISTICS, HEALTH_INFO, ADMISSION_REPORT, DISCHARGE_REPORT, SERVICE_NOTICE)
+} | {
+    _PO + "Konsultasjon" + _PO_DAY["1.5"]: HEALTH_INFO_TO_DOCTOR,
+    _PO + "OverforingMedisinskeOpplysninger" + _PO_DAY["1.5"]: MEDICAL_INFO,
 }
 
 OID = "2.16.578.1.12.4.1.1."
@@ -43,6 +49,8 @@ LOG_INNLAGT, LOG_UTSKRIVNINGSKLAR, LOG_AVMELDING = "LOG_INNLAGT", "LOG_UTSKRIVNI
 LOG_UTSKREVET, LOG_DOD = "LOG_UTSKREVET", "LOG_DOD"
 HELSEOPPL_SOKNAD, INNLEGGELSESRAPPORT = "HELSEOPPL_SOKNAD", "INNLEGGELSESRAPPORT"
 UTSKRIVNINGSRAPPORT, APPREC = "UTSKRIVNINGSRAPPORT", "APPREC"
+HELSEOPPLYSNINGER_LEGE, MEDISINSKE_OPPLYSNINGER = "HELSEOPPLYSNINGER_LEGE", "MEDISINSKE_OPPLYSNINGER"
+ORIENTERING_TJENESTETILBUD = "ORIENTERING_TJENESTETILBUD"
 DIALOG_FORESPORSEL, DIALOG_SVAR, DIALOG_NOTAT = "DIALOG_FORESPORSEL", "DIALOG_SVAR", "DIALOG_NOTAT"
 DIALOG_AVVIK, DIALOG_HELSEFAGLIG = "DIALOG_AVVIK", "DIALOG_HELSEFAGLIG"
 DIALOG_STATUS_HENVISNING = "DIALOG_STATUS_HENVISNING"
@@ -60,6 +68,9 @@ LISTS: dict[str, dict[str, str]] = {
         HELSEOPPL_SOKNAD: "Helseopplysninger",
         INNLEGGELSESRAPPORT: "Innleggelsesrapport",
         UTSKRIVNINGSRAPPORT: "Utskrivningsrapport",
+        HELSEOPPLYSNINGER_LEGE: "Helseopplysninger til lege",
+        MEDISINSKE_OPPLYSNINGER: "Medisinske opplysninger",
+        ORIENTERING_TJENESTETILBUD: "Orientering om tjenestetilbud",
         APPREC: "Applikasjonskvittering",
         DIALOG_FORESPORSEL: "Forespørsel",
         DIALOG_SVAR: "Svar på forespørsel",

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from messaging.xml import codes, dialog_shapes, logistics_shapes, report_shapes, reports
+from messaging.xml import codes, dialog_shapes, logistics_shapes, report_shapes
 from messaging.xml.bind import Notes
 from messaging.xml.model import Payload
 
@@ -43,29 +43,16 @@ KINDS = (
         logistics_shapes.write,
         {"p1": codes.LOGISTICS, None: codes.PO, "fk1": codes.FK1},
     ),
-    Kind(
-        report_shapes.HEALTH_INFO_ROOT,
-        "1.6",
-        (reports.Helseopplysninger,),
-        report_shapes.read_health_info,
-        report_shapes.write_health_info,
-        {"p5": codes.HEALTH_INFO, **_REPORT_PREFIXES},
-    ),
-    Kind(
-        report_shapes.ADMISSION_REPORT_ROOT,
-        "1.6",
-        (reports.Innleggelsesrapport,),
-        report_shapes.read_admission_report,
-        report_shapes.write_admission_report,
-        {"p7": codes.ADMISSION_REPORT, **_REPORT_PREFIXES},
-    ),
-    Kind(
-        report_shapes.DISCHARGE_REPORT_ROOT,
-        "1.6",
-        (reports.Utskrivningsrapport,),
-        report_shapes.read_discharge_report,
-        report_shapes.write_discharge_report,
-        {"p8": codes.DISCHARGE_REPORT, **_REPORT_PREFIXES},
+    *(
+        Kind(
+            f"{{{ns}}}{name}",
+            "1.6",
+            (table.cls,),
+            table.read,
+            table.write_into,
+            {prefix: ns, **_REPORT_PREFIXES},
+        )
+        for prefix, ns, name, table in report_shapes.REPORTS
     ),
     *(
         Kind(each.root, number, (each.cls,), each.read, each.write, {None: namespace, "fk1": codes.FK1})

@@ -1,8 +1,6 @@
-"""The tables of the three reports, in the order of their schemas."""
+"""The tables of the reports, in the order of their schemas."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from lxml import etree
 
@@ -11,13 +9,23 @@ from messaging.xml import journal_shapes as journal
 from messaging.xml import nursing_shapes as nursing
 from messaging.xml.bind import Field, Group, Inside, Notes, Shape, missing
 from messaging.xml.codecs import BOOLEAN, CODE, TEXT
-from messaging.xml.codes import ADMISSION_REPORT, DISCHARGE_REPORT, HEALTH_INFO
+from messaging.xml.codes import (
+    ADMISSION_REPORT,
+    DISCHARGE_REPORT,
+    HEALTH_INFO,
+    HEALTH_INFO_TO_DOCTOR,
+    MEDICAL_INFO,
+    SERVICE_NOTICE,
+)
 from messaging.xml.common_shapes import FRAME, GIVEN_FIELD, TIMED_EVENT, po
-from messaging.xml.reports import Helseopplysninger, Innleggelsesrapport, Utskrivningsrapport
-
-HEALTH_INFO_ROOT = f"{{{HEALTH_INFO}}}HelseopplysningerVedSoknad"
-ADMISSION_REPORT_ROOT = f"{{{ADMISSION_REPORT}}}Innleggelsesrapport"
-DISCHARGE_REPORT_ROOT = f"{{{DISCHARGE_REPORT}}}TverrfagligEpikrise"
+from messaging.xml.reports import (
+    Helseopplysninger,
+    HelseopplysningerTilLege,
+    Innleggelsesrapport,
+    MedisinskeOpplysninger,
+    OrienteringOmTjenestetilbud,
+    Utskrivningsrapport,
+)
 
 _KIND = Group(
     po("TypeInnholdIMelding"),
@@ -43,18 +51,20 @@ _RESERVATIONS = Group(
     po("InfoReservasjon"), (Field("reservations", po("ReservasjonOnske"), parts.RESERVATION, many=True),)
 )
 
+_APPLICATION = Group(
+    po("OpplysningerTilSoknad"),
+    (
+        Field("own_application_sent", po("EgensoknadSendt"), BOOLEAN, must=True),
+        Field("application_note", po("Merknad"), TEXT),
+    ),
+)
+
 _HEALTH_INFO: Shape[Helseopplysninger] = Shape(
     Helseopplysninger,
     *FRAME,
     _KIND,
     Field("stay", po("OpplysningOpphold"), _STAY, many=True, must=True),
-    Group(
-        po("OpplysningerTilSoknad"),
-        (
-            Field("own_application_sent", po("EgensoknadSendt"), BOOLEAN, must=True),
-            Field("application_note", po("Merknad"), TEXT),
-        ),
-    ),
+    _APPLICATION,
     parts.DIAGNOSES,
     _MEDICAL,
     _NURSING,
@@ -101,32 +111,77 @@ _DISCHARGE: Shape[Utskrivningsrapport] = Shape(
 )
 
 
-def read_health_info(root: etree._Element, notes: Notes) -> Helseopplysninger:
-    """Helseopplysninger. NotValid when version 1.6 does not say its kind and when the patient is expected out."""
-    found = _HEALTH_INFO.read(root, notes)
-    if notes.version != "1.5":
-        if found.kind is None:
-            raise missing(root, "TypeInnholdIMelding")
-        if not found.stay:
-            raise missing(root, "OpplysningOpphold")
-    return found
+_TO_DOCTOR: Shape[HelseopplysningerTilLege] = Shape(
+    HelseopplysningerTilLege,
+    *FRAME,
+    Field("subjects", po("InnholdKonsultasjon"), parts.SUBJECT, many=True),
+    parts.DIAGNOSES,
+    _MEDICAL,
+    _MEDICINES,
+    _OTHER_NOTES,
+    _NURSING,
+    _FUNCTION,
+    GIVEN_FIELD,
+    _COMMUNICATION,
+    _RESERVATIONS,
+)
+_MEDICAL_INFO: Shape[MedisinskeOpplysninger] = Shape(
+    MedisinskeOpplysninger,
+    *FRAME,
+    Group(_KIND.tag, _KIND.fields),
+    _APPLICATION,
+    parts.DIAGNOSES,
+    _MEDICAL,
+    _MEDICINES,
+    Group(
+        po("InfoIPLOSrelevantInformasjon"),
+        (
+            Field("diagnosis_periods", po("TidsperiodeDiagnose"), parts.DIAGNOSIS_PERIOD, many=True),
+            Field("reported_event", po("TidsfestetHendelse"), TIMED_EVENT),
+        ),
+    ),
+    _OTHERS,
+    _FUNCTION,
+    _COMMUNICATION,
+    GIVEN_FIELD,
+    _NEEDS,
+    _OTHER_NOTES,
+    _RESERVATIONS,
+)
+_SERVICE_NOTICE: Shape[OrienteringOmTjenestetilbud] = Shape(
+    OrienteringOmTjenestetilbud,
+    *FRAME,
+    Field("services", po("EksisterendeTjeneste"), parts.SERVICE, many=True, need=True, must=True),
+    Field("communication", po("AssistertKommunikasjon"), parts.ASSISTED, many=True),
+)
 
 
-def write_health_info(root: etree._Element, payload: Any, notes: Notes) -> None:
-    _HEALTH_INFO.write_into(root, payload, notes)
+class HealthInfo:
+    """Helseopplysninger, whose version 1.6 says more than 1.5 does."""
+
+    cls = Helseopplysninger
+    shape = _HEALTH_INFO
+
+    def read(self, root: etree._Element, notes: Notes) -> Helseopplysninger:
+        """NotValid when version 1.6 does not say its kind and when the patient is expected out."""
+        found = self.shape.read(root, notes)
+        if notes.version != "1.5":
+            if found.kind is None:
+                raise missing(root, "TypeInnholdIMelding")
+            if not found.stay:
+                raise missing(root, "OpplysningOpphold")
+        return found
+
+    def write_into(self, root: etree._Element, payload: Helseopplysninger, notes: Notes) -> None:
+        self.shape.write_into(root, payload, notes)
 
 
-def read_admission_report(root: etree._Element, notes: Notes) -> Innleggelsesrapport:
-    return _ADMISSION.read(root, notes)
-
-
-def write_admission_report(root: etree._Element, payload: Any, notes: Notes) -> None:
-    _ADMISSION.write_into(root, payload, notes)
-
-
-def read_discharge_report(root: etree._Element, notes: Notes) -> Utskrivningsrapport:
-    return _DISCHARGE.read(root, notes)
-
-
-def write_discharge_report(root: etree._Element, payload: Any, notes: Notes) -> None:
-    _DISCHARGE.write_into(root, payload, notes)
+# The reports: the prefix that the official examples use, the namespace, the root element, the table.
+REPORTS = (
+    ("p5", HEALTH_INFO, "HelseopplysningerVedSoknad", HealthInfo()),
+    ("p7", ADMISSION_REPORT, "Innleggelsesrapport", _ADMISSION),
+    ("p8", DISCHARGE_REPORT, "TverrfagligEpikrise", _DISCHARGE),
+    ("p6", HEALTH_INFO_TO_DOCTOR, "Konsultasjon", _TO_DOCTOR),
+    ("p4", MEDICAL_INFO, "OverforingMedisinskeOpplysninger", _MEDICAL_INFO),
+    ("p3", SERVICE_NOTICE, "OrienteringOmTjenestetilbud", _SERVICE_NOTICE),
+)

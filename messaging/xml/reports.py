@@ -1,4 +1,4 @@
-"""The three reports: Helseopplysninger (early notice and updates), Innleggelsesrapport, Utskrivningsrapport."""
+"""The reports: Helseopplysninger (early notice and updates), Innleggelsesrapport, Utskrivningsrapport, and to doctors."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from messaging.xml.clinical import (
     AssistedCommunication,
     Device,
     Diagnosis,
+    DiagnosisPeriod,
     FollowUp,
     FunctionMap,
     JournalNote,
@@ -25,6 +26,7 @@ from messaging.xml.clinical import (
     Section,
     Service,
     ServiceNeed,
+    Subject,
 )
 from messaging.xml.model import CarePayload, InformationGiven, TimedEvent
 from messaging.xml.parts import Code
@@ -135,7 +137,75 @@ class Utskrivningsrapport(CarePayload):
         return sections_of(self)
 
 
-Report = Helseopplysninger | Innleggelsesrapport | Utskrivningsrapport
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelseopplysningerTilLege(CarePayload):
+    """Home care's health information to the general practitioner."""
+
+    type_codes: ClassVar[tuple[str, ...]] = (codes.HELSEOPPLYSNINGER_LEGE,)
+
+    subjects: tuple[Subject, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
+    medical: Medical | None = None
+    medicines: tuple[Medicine, ...] = ()
+    other_notes: tuple[JournalNote, ...] = ()
+    other_allergies: tuple[Allergy, ...] = ()
+    nursing: Nursing | None = None
+    function: FunctionMap | None = None
+    information_given: tuple[InformationGiven, ...] = ()
+    communication: tuple[AssistedCommunication, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return sections_of(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedisinskeOpplysninger(CarePayload):
+    """The general practitioner's medical information to home care."""
+
+    type_codes: ClassVar[tuple[str, ...]] = (codes.MEDISINSKE_OPPLYSNINGER,)
+
+    kind: Code | None = None
+    kind_note: str = ""
+    own_application_sent: bool | None = None
+    application_note: str = ""
+    diagnoses: tuple[Diagnosis, ...] = ()
+    medical: Medical | None = None
+    medicines: tuple[Medicine, ...] = ()
+    diagnosis_periods: tuple[DiagnosisPeriod, ...] = ()
+    reported_event: TimedEvent | None = None
+    other_professions: tuple[OtherProfession, ...] = ()
+    function: FunctionMap | None = None
+    communication: tuple[AssistedCommunication, ...] = ()
+    information_given: tuple[InformationGiven, ...] = ()
+    needs: tuple[ServiceNeed, ...] = ()
+    other_notes: tuple[JournalNote, ...] = ()
+    other_allergies: tuple[Allergy, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return sections_of(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrienteringOmTjenestetilbud(CarePayload):
+    """Which municipal services the patient gets, to the general practitioner."""
+
+    type_codes: ClassVar[tuple[str, ...]] = (codes.ORIENTERING_TJENESTETILBUD,)
+
+    services: tuple[Service, ...]
+    communication: tuple[AssistedCommunication, ...] = ()
+
+
+Report = (
+    Helseopplysninger
+    | Innleggelsesrapport
+    | Utskrivningsrapport
+    | HelseopplysningerTilLege
+    | MedisinskeOpplysninger
+)
 
 
 def early_notice(expected_on: dt.date, *, status: str, course: str, **frame: object) -> Helseopplysninger:
@@ -170,8 +240,8 @@ def sections_of(report: Report) -> tuple[Section, ...]:
     if report.medical:
         found += [each for note in report.medical.notes for each in note.sections]
     found += [each for note in getattr(report, "other_notes", ()) for each in note.sections]
-    if report.nursing:
-        found += report.nursing.sections
+    if nursing := getattr(report, "nursing", None):
+        found += nursing.sections
     one = getattr(report, "other_profession", None)
     for profession in getattr(report, "other_professions", (one,) if one else ()):
         found += profession.sections
