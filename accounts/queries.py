@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -32,10 +33,10 @@ def acting_units(user: User | AnonymousUser, *, on: date | None = None) -> list[
     )
 
 
-def may(*, user: User | AnonymousUser, act: Act | str, unit_ids: Collection[int]) -> bool:
+def may(*, user: User | AnonymousUser, act: Act | str, unit_ids: Any) -> bool:
     """Return whether the person has a role that includes the act at one of the units or above one.
 
-    One query.
+    `unit_ids` are ids, or a subquery of ids. One query.
     """
     if user.pk is None or not user.is_active:
         return False

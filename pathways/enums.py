@@ -16,6 +16,10 @@ class State(TextChoices):
     DECEASED = "DECEASED", _("deceased")
 
 
+IN_HOSPITAL = (State.ADMITTED, State.READY_FOR_DISCHARGE)
+OPEN_STATES = (*IN_HOSPITAL, State.DISCHARGED, State.SHORT_TERM_STAY, State.AT_HOME)
+
+
 class StepCode(TextChoices):
     HPH0 = "HPH0", _("HPH0 Ready for discharge")
     HPH1 = "HPH1", _("HPH1 Preparing the homecoming")

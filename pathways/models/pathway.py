@@ -7,11 +7,8 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import models as account_models
-from pathways.enums import Destination, NextThing, Party, ReadyAnswer, State
+from pathways.enums import IN_HOSPITAL, OPEN_STATES, Destination, NextThing, Party, ReadyAnswer, State
 from pathways.models.patient import Patient
-
-IN_HOSPITAL = (State.ADMITTED, State.READY_FOR_DISCHARGE)
-OPEN_STATES = (*IN_HOSPITAL, State.DISCHARGED, State.SHORT_TERM_STAY, State.AT_HOME)
 
 
 class PathwayQuerySet(models.QuerySet["Pathway"]):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -143,7 +144,7 @@ def admit(
     _begin(pathway, places, now=now)
     core.record(pathway=pathway, kind=EventKind.ADMITTED, at=stay.admitted_at, now=now, by=by)
     core.open_steps(
-        pathway=pathway, codes=flow_rules.opened_by("ADMITTED"), at=stay.admitted_at, now=now, by=by
+        pathway=pathway, codes=flow_rules.opened_by(pathway.state), at=stay.admitted_at, now=now, by=by
     )
     starts = {StartEvent.ADMITTED: stay.admitted_at, StartEvent.NOTICE_SENT: stay.notice_sent_at}
     core.open_deadline(pathway=pathway, kind=DeadlineKind.TIDLIGMELDING, starts=starts, now=now)
@@ -177,7 +178,7 @@ def start_at_home(
 
 def begin_at_home(*, pathway: Pathway, at: datetime, now: datetime, by: core.Author) -> None:
     """Open HPH2 and start the clocks of HPH2, HPH3 and HPH5 (D13 to D15), inside the caller's transaction."""
-    core.open_steps(pathway=pathway, codes=flow_rules.opened_by("AT_HOME"), at=at, now=now, by=by)
+    core.open_steps(pathway=pathway, codes=flow_rules.opened_by(pathway.state), at=at, now=now, by=by)
     for kind in (DeadlineKind.HPH2, DeadlineKind.HPH3, DeadlineKind.HPH5):
         core.open_deadline(pathway=pathway, kind=kind, starts={StartEvent.HOMECOMING: at}, now=now)
 
@@ -253,7 +254,7 @@ def _close_as_readmitted(previous: Pathway, *, at: datetime, now: datetime, by: 
 
 
 def _close(
-    pathway: Pathway, *, kind: EventKind, at: datetime, now: datetime, by: core.Author, **data: str
+    pathway: Pathway, *, kind: EventKind, at: datetime, now: datetime, by: core.Author, **data: Any
 ) -> None:
     """Stop what still runs, record why, and take the pathway off the boards. The ward's care has ended."""
     core.cancel_deadlines(pathway=pathway, kinds=None, now=now, by=by, reason=kind)

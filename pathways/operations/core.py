@@ -14,7 +14,7 @@ from accounts.enums import Act, UnitKind
 from accounts.rules import NotAllowed
 from checklists import operations as checklist_operations
 from checklists import queries as checklist_queries
-from pathways.enums import DeadlineKind, EventKind, NextThing, Party, StepCode
+from pathways.enums import DeadlineKind, EventKind, NextThing, Party, ReadyAnswer, StartEvent, StepCode
 from pathways.models import (
     Agreement,
     AgreementTerm,
@@ -68,6 +68,13 @@ class Author:
     @classmethod
     def person(cls, user: account_models.User) -> "Author":
         return cls(user=user, name=user.get_full_name() or user.get_username())
+
+
+def person(by: Author) -> account_models.User:
+    """Return the person who acts. Raises NotAllowed for a message: only people answer checklists."""
+    if by.user is None:
+        raise NotAllowed(_("Only a person can answer a checklist."))
+    return by.user
 
 
 def locked(*, pathway_id: int, by: Author) -> Pathway:
@@ -191,7 +198,7 @@ def responsible_unit(*, units: dict[str, account_models.Unit], party: str) -> ac
 
 
 def open_deadline(
-    *, pathway: Pathway, kind: DeadlineKind, starts: Mapping[str, datetime | None], now: datetime
+    *, pathway: Pathway, kind: DeadlineKind, starts: Mapping[StartEvent, datetime | None], now: datetime
 ) -> Deadline | None:
     """Start the clock, unless it runs already. `starts` gives the moment of each start event that may count.
 
@@ -223,6 +230,7 @@ def open_deadline(
                 agreement=str(agreement) if term and agreement else "",
                 skip_holidays=skips,
                 holidays=days,
+                escalation_hours=term.escalate_after_hours if term else None,
             ),
         },
     )
@@ -230,11 +238,11 @@ def open_deadline(
 
 
 def _start_of(
-    rule: deadline_rules.DeadlineRule, starts: Mapping[str, datetime | None], *, preferred: str
-) -> tuple[str, datetime]:
+    rule: deadline_rules.DeadlineRule, starts: Mapping[StartEvent, datetime | None], *, preferred: str
+) -> tuple[StartEvent, datetime]:
     """Return the start event that counts: the agreement's when its moment is known, else the rule's first known one."""
-    for name in (preferred, *rule.starts):
-        moment = starts.get(name) if name else None
+    for name in (*(start for start in rule.starts if start == preferred), *rule.starts):
+        moment = starts.get(name)
         if moment is not None:
             return name, moment
     raise ValueError(f"{rule.code} has no start among {sorted(starts)}.")
@@ -293,6 +301,15 @@ def open_steps(
     return opened
 
 
+def renew_step(*, pathway: Pathway, code: StepCode) -> None:
+    """Lay out one more occurrence of a step that was done and is needed again."""
+    last = pathway.steps.filter(code=code).order_by("-occurrence").first()
+    if last is not None and last.state in ("DONE", "NOT_APPLICABLE"):
+        Step.objects.create(
+            pathway=pathway, code=code, occurrence=last.occurrence + 1, template_id=last.template_id
+        )
+
+
 def create_steps(*, pathway: Pathway, owners: list[int]) -> None:
     """Lay out HPH0 to HPH6, each with the template in force now; the pathway keeps these versions."""
     templates = checklist_queries.current_template_ids(codes=StepCode.values, owner_chain=owners)
@@ -320,7 +337,8 @@ def settle(*, pathway: Pathway) -> None:
             has_tidligmelding=bool(stay and stay.tidligmelding_sent_at),
             has_innleggelsesrapport=bool(stay and stay.innleggelsesrapport_sent_at),
             has_utskrivningsrapport=stay is None or bool(stay.utskrivningsrapport_sent_at),
-            is_answered=pathway.ready_answered_at is not None,
+            # "Not yet" is an answer, but the hospital still waits for the one that says when.
+            is_answered=pathway.ready_answer not in ("", ReadyAnswer.NOT_YET),
         )
     )
     for party in parties:

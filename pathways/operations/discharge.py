@@ -174,7 +174,8 @@ def report_ready(
         by=by,
         ready_date=ready_date.isoformat(),
     )
-    core.open_steps(pathway=pathway, codes=flow_rules.opened_by("READY_FOR_DISCHARGE"), at=at, now=now, by=by)
+    core.renew_step(pathway=pathway, code=StepCode.HPH0)
+    core.open_steps(pathway=pathway, codes=flow_rules.opened_by(pathway.state), at=at, now=now, by=by)
     core.open_deadline(
         pathway=pathway, kind=DeadlineKind.READY_ANSWER, starts={StartEvent.READY_REPORTED: at}, now=now
     )
@@ -337,8 +338,8 @@ def _leave_hospital(
     reason = _("The patient left hospital before this was done.")
     for code in (StepCode.HPH6, StepCode.HPH0):
         _skip_open(pathway, code, by=by, now=now, reason=reason)
-    core.open_steps(pathway=pathway, codes=flow_rules.opened_by("DISCHARGED"), at=at, now=now, by=by)
-    starts: dict[str, datetime | None] = {StartEvent.DISCHARGED: at}
+    core.open_steps(pathway=pathway, codes=flow_rules.opened_by(pathway.state), at=at, now=now, by=by)
+    starts = {StartEvent.DISCHARGED: at}
     if stay.utskrivningsrapport_sent_at is None:
         core.open_deadline(pathway=pathway, kind=DeadlineKind.UTSKRIVNINGSRAPPORT, starts=starts, now=now)
     core.open_deadline(pathway=pathway, kind=DeadlineKind.MELDING_OM_UTSKREVET, starts=starts, now=now)
@@ -408,7 +409,7 @@ def _finish_step(
             )
         if missing or by.user is None:
             checklist_operations.close(
-                checklist=step.checklist, reason=reason or code.label, by=by.user, now=now
+                checklist=step.checklist, reason=reason or str(code.label), by=by.user, now=now
             )
         else:
             reason = ""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Act
 from accounts.rules import NotAllowed
 from checklists import operations as checklist_operations
+from checklists import queries as checklist_queries
 from pathways.enums import DeadlineKind, EventKind, State, StepCode, StepState
 from pathways.models import Pathway, Step
 from pathways.operations import admission, core
@@ -64,7 +65,7 @@ def apply_answers(*, step_id: int, answers: Sequence[AnswerInput], by: core.Auth
     applied: list[UUID] = []
     refused: dict[UUID, str] = {}
     versions: dict[str, int] = {}
-    missing, is_full = 0, False
+    missing: int | None = None
     for answer in answers:
         try:
             outcome = _apply(step, answer, by=by, now=now, is_alone=len(answers) == 1)
@@ -76,7 +77,6 @@ def apply_answers(*, step_id: int, answers: Sequence[AnswerInput], by: core.Auth
         applied.append(answer.client_id)
         versions[answer.item_key] = outcome.version
         missing = outcome.missing_count
-        is_full = outcome.progress.items_answered >= outcome.progress.items
         if outcome.is_new:
             core.record(
                 pathway=pathway,
@@ -95,14 +95,14 @@ def apply_answers(*, step_id: int, answers: Sequence[AnswerInput], by: core.Auth
         step.start()
         step.save(update_fields=["state"])
         core.settle(pathway=pathway)
-    if is_full and step.is_open:
+    if missing == 0 and step.is_open and _is_full(step):
         _finish(pathway, step, done_at=max(answer.answered_at for answer in answers), by=by, now=now)
     return Applied(
         applied=tuple(applied),
         refused=refused,
         step_id=step.pk,
         state=step.state,
-        missing_count=missing,
+        missing_count=missing or 0,
         versions=versions,
     )
 
@@ -207,6 +207,7 @@ def _apply(
 def _answer(
     step: Step, answer: AnswerInput, *, by: core.Author, now: datetime
 ) -> checklist_operations.AnswerOutcome:
+    person = core.person(by)
     if step.checklist is None:
         raise NotAllowed(
             _("%(step)s has no checklist. Ask the administrator to publish a template.") % {"step": step.code}
@@ -218,15 +219,23 @@ def _answer(
         note=answer.note,
         client_id=answer.client_id,
         seen_version=answer.seen_version,
-        by=by.user,
+        by=person,
         answered_at=answer.answered_at,
         now=now,
     )
 
 
+def _is_full(step: Step) -> bool:
+    """Return whether every item is answered, the voluntary ones too: then there is nothing left to wait for."""
+    if step.checklist is None:
+        return False
+    found = checklist_queries.progress_of(checklist_ids=[step.checklist.pk]).get(step.checklist.pk)
+    return found is not None and found.items_answered >= found.items
+
+
 def _finish(pathway: Pathway, step: Step, *, done_at: datetime, by: core.Author, now: datetime) -> None:
     if step.checklist is not None:
-        checklist_operations.complete(checklist=step.checklist, done_at=done_at, by=by.user, now=now)
+        checklist_operations.complete(checklist=step.checklist, done_at=done_at, by=core.person(by), now=now)
     step.finish(done_at=done_at, recorded_at=now)
     step.save()
     core.record(

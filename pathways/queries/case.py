@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -99,7 +100,7 @@ def case(
     )
 
 
-def _stay_facts(stay: HospitalStay | None) -> dict[str, object]:
+def _stay_facts(stay: HospitalStay | None) -> dict[str, Any]:
     if stay is None:
         return {
             "admitted_at": None,

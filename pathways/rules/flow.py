@@ -4,13 +4,10 @@ from collections.abc import Mapping, Set
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from pathways.enums import Destination, State, StepCode
+from pathways.enums import OPEN_STATES, Destination, State, StepCode
 from pathways.rules.clock import aware
 
-OPEN_STATES: frozenset[State] = frozenset(
-    {State.ADMITTED, State.READY_FOR_DISCHARGE, State.DISCHARGED, State.SHORT_TERM_STAY, State.AT_HOME}
-)
-CLOSED_STATES: frozenset[State] = frozenset(State) - OPEN_STATES
+CLOSED_STATES: frozenset[State] = frozenset(State) - frozenset(OPEN_STATES)
 
 NO_STEPS: frozenset[StepCode] = frozenset()
 

@@ -8,7 +8,11 @@ HOME_STEPS = (("HPH4", "DO_HPH4"), ("HPH2", "DO_HPH2"), ("HPH3", "DO_HPH3"), ("H
 
 # Who takes over the work of a part that nobody plays yet: a patient without a home-care district is the coordinating
 # unit's to place, and one without a coordinating unit is the municipality's.
-STANDS_IN = {"HOME_CARE": "COORDINATING_UNIT", "COORDINATING_UNIT": "MUNICIPALITY"}
+STANDS_IN = {
+    "HOME_CARE": "COORDINATING_UNIT",
+    "INSTITUTION": "COORDINATING_UNIT",
+    "COORDINATING_UNIT": "MUNICIPALITY",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,11 @@ def _on_the_way_home(_facts: Facts) -> dict[str, str]:
     return {"HOME_CARE": "REGISTER_HOMECOMING"}
 
 
-def _while_in_institution(_facts: Facts) -> dict[str, str]:
-    return {"COORDINATING_UNIT": "REGISTER_HOMECOMING"}
+def _while_in_institution(facts: Facts) -> dict[str, str]:
+    owed = {"COORDINATING_UNIT": "REGISTER_HOMECOMING"}
+    if "HPH4" in facts.open_steps:
+        owed["INSTITUTION"] = "DO_HPH4"
+    return owed
 
 
 def _while_at_home(facts: Facts) -> dict[str, str]:

@@ -139,8 +139,8 @@ def test_where_a_discharge_leads(code, target):
 
 
 def test_the_tables_name_only_real_states_and_steps():
-    assert set(State) == flow.OPEN_STATES | flow.CLOSED_STATES
-    assert not flow.OPEN_STATES & flow.CLOSED_STATES
+    assert set(State) == flow.CLOSED_STATES.union(flow.OPEN_STATES)
+    assert flow.CLOSED_STATES.isdisjoint(flow.OPEN_STATES)
     assert set(flow.OPENS_IN) <= {state.value for state in flow.OPEN_STATES}
     opened = frozenset().union(*flow.OPENS_IN.values(), flow.OPENS_AFTER) | {
         StepCode(code) for code in flow.ANY_TIME
