@@ -45,6 +45,7 @@ HOUSE_APPS = ["messaging", "pathways", "checklists", "accounts", "audit"]
 HOUSE_APPS = [name for name in HOUSE_APPS if (BASE_DIR / name / "apps.py").exists()]
 INSTALLED_APPS = [
     *HOUSE_APPS,
+    "hph",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -137,7 +138,16 @@ AUTHENTICATION_BACKENDS = [
 ]
 # What a person with the role administrator may change in Django admin, and what they may only read there.
 # Everything else, the clinical tables above all, is closed to them.
-ADMINISTRATOR_MODELS = ["accounts.user", "accounts.unit", "accounts.membership"]
+ADMINISTRATOR_MODELS = [
+    "accounts.user",
+    "accounts.unit",
+    "accounts.membership",
+    "checklists.template",
+    "checklists.section",
+    "checklists.item",
+    "pathways.agreement",
+    "pathways.agreementterm",
+]
 ADMINISTRATOR_READS = ["accounts.roleevent"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}

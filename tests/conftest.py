@@ -48,8 +48,6 @@ def _set_environment() -> None:
             "HPH_SECRET_KEY": "only-for-tests-" * 5,
             "HPH_ALLOWED_HOSTS": "testserver",
             "HPH_LOG_LEVEL": "WARNING",
-            # Playwright's event loop runs in the thread that also asks the database.
-            "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
         }
     )
     os.environ.setdefault("HPH_STANDARDS", str(ROOT.parent / "shared" / "standards"))
@@ -107,10 +105,13 @@ CHROMIUM_FLAGS = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Run the machine's Chromium; one for all tests of a process."""
+    # Playwright's event loop runs in the thread that also asks the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield chromium
         chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
