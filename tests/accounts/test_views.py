@@ -263,3 +263,11 @@ def test_every_field_of_the_forms_has_a_label(client, signed_in):
     for page in (client.get("/logg-inn/"), signed_in(UserFactory()).get("/meg/passord/")):
         for field in page.context["form"].visible_fields():
             assert f'<label class="ds-label" for="{field.id_for_label}">' in page.content.decode()
+
+
+def test_what_is_wrong_with_a_field_stands_where_the_field_points_to(client):
+    page = client.post("/logg-inn/", {"username": "anne"}).content.decode()
+
+    assert 'aria-invalid="true"' in page
+    assert 'aria-describedby="id_password_error"' in page
+    assert '<div data-field="validation" id="id_password_error">' in page

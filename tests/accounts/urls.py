@@ -1,14 +1,13 @@
-"""The doors of accounts, and a few pages behind them to try the frame on."""
+"""All addresses of the system, and a few pages more to try the frame of a page on."""
 
-from django.contrib import admin
 from django.http import HttpResponse
-from django.urls import include, path
+from django.urls import path
 from django.utils import translation
 
 from accounts import doors
 from accounts.enums import Act
 from accounts.rules import NotAllowed
-from accounts.views import admin_door
+from hph import urls
 
 
 @doors.page(act=Act.VIEW_BOARD)
@@ -31,9 +30,7 @@ def address(request):
 
 
 urlpatterns = [
-    path("admin/login/", admin_door),
-    path("admin/", admin.site.urls),
-    path("", include("accounts.urls")),
+    *urls.urlpatterns,
     path("board/", board),
     path("plain/", plain),
     path("refusing/", refusing),
