@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q, Subquery
+from django.db.models import Case, F, FilteredRelation, Q, Subquery, When
 from django.utils.translation import get_language, gettext
 
 from accounts.models import User
@@ -17,10 +17,18 @@ from checklists.models import Answer, Checklist, Item, Template
 
 
 @dataclass(frozen=True)
+class Missing:
+    """A required question without an answer: its key, and its text in the reader's language."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
 class AnswerOutcome:
     """What became of one answer.
 
-    `progress` counts the required items only (items == required): the optional ones are not read here.
+    `missing` names the required questions that lack an answer now, in the order of the checklist.
     `was_unseen` tells that the version before this one had not been seen by the one who answered.
     """
 
@@ -29,18 +37,22 @@ class AnswerOutcome:
     version: int
     was_unseen: bool
     is_complete_now: bool
-    missing_count: int
+    missing: tuple[Missing, ...]
     progress: rules.Progress
+
+    @property
+    def missing_count(self) -> int:
+        return len(self.missing)
 
 
 @dataclass(frozen=True)
 class _Standing:
-    """What is needed to judge one answer: its item, the versions before it, and which required items stand."""
+    """What is needed to judge one answer: all items in order, the answered item, and the versions before it."""
 
+    items: dict[int, dict[str, Any]]
     item: dict[str, Any] | None
     version: int
     is_filled: dict[int, bool]
-    required: frozenset[int]
     is_repeated: bool
 
 
@@ -142,36 +154,38 @@ def close(*, checklist: Checklist, reason: str, by: User | None, now: datetime) 
 
 
 def _standing(checklist: Checklist, item_key: str, client_id: UUID) -> _Standing:
-    """Read, in one statement, the item, its versions, the required items' versions, and whether we know this id."""
+    """Read, in one statement, the items in order, the versions of their answers, and whether we know this id."""
     rows = (
-        Item.objects.filter(Q(is_required=True) | Q(key=item_key), template=checklist.template_id)
-        .order_by()
+        Item.objects.filter(template=checklist.template_id)
+        .order_by("section__order", "section_id", "order", "pk")
         .annotate(
             given=FilteredRelation("answers", condition=Q(answers__checklist=checklist.pk)),
             given_version=F("given__version"),
             given_filled=F("given__is_filled"),
+            # Reading forty lists of choices to use one would cost more than the rest of the statement.
+            its_choices=Case(When(key=item_key, then=F("choices"))),
             same_id=Subquery(Answer.objects.filter(client_id=client_id).order_by().values("pk")),
         )
         .values(
-            "pk", "key", "kind", "is_required", "choices", "minimum", "maximum", "unit",
+            "pk", "key", "kind", "is_required", "its_choices", "minimum", "maximum", "unit",
             "text_nb", "text_nn", "given_version", "given_filled", "same_id",
         )
     )  # fmt: skip
-    item: dict[str, Any] | None = None
+    items: dict[int, dict[str, Any]] = {}
     newest: dict[int, int] = {}
     is_filled: dict[int, bool] = {}
-    required: set[int] = set()
-    is_repeated = False
     for row in rows:
-        is_repeated = is_repeated or row["same_id"] is not None
-        if row["key"] == item_key:
-            item = dict(row)
-        if row["is_required"]:
-            required.add(row["pk"])
+        items.setdefault(row["pk"], row)
         if row["given_version"] is not None and row["given_version"] > newest.get(row["pk"], 0):
             newest[row["pk"]], is_filled[row["pk"]] = row["given_version"], row["given_filled"]
-    version = newest.get(item["pk"], 0) if item else 0
-    return _Standing(item, version, is_filled, frozenset(required), is_repeated)
+    item = next((each for each in items.values() if each["key"] == item_key), None)
+    return _Standing(
+        items=items,
+        item=item,
+        version=newest.get(item["pk"], 0) if item else 0,
+        is_filled=is_filled,
+        is_repeated=any(each["same_id"] is not None for each in items.values()),
+    )
 
 
 def _stored(checklist: Checklist, client_id: UUID, standing: _Standing) -> AnswerOutcome:
@@ -185,10 +199,18 @@ def _stored(checklist: Checklist, client_id: UUID, standing: _Standing) -> Answe
 
 def _outcome(given: Answer, standing: _Standing, *, is_new: bool) -> AnswerOutcome:
     is_filled = {**standing.is_filled, given.item_id: given.is_filled} if is_new else standing.is_filled
-    answered = sum(1 for item_id in standing.required if is_filled.get(item_id))
-    required = len(standing.required)
+    language = get_language() or "nb"
+    required = [each for each in standing.items.values() if each["is_required"]]
+    missing = tuple(
+        Missing(each["key"], rules.text_in(language, nb=each["text_nb"], nn=each["text_nn"]))
+        for each in required
+        if not is_filled.get(each["pk"])
+    )
     progress = rules.Progress(
-        required=required, required_answered=answered, items=required, items_answered=answered
+        required=len(required),
+        required_answered=len(required) - len(missing),
+        items=len(standing.items),
+        items_answered=sum(is_filled.values()),
     )
     return AnswerOutcome(
         answer_id=given.pk,
@@ -196,14 +218,16 @@ def _outcome(given: Answer, standing: _Standing, *, is_new: bool) -> AnswerOutco
         version=given.version,
         was_unseen=given.seen_version < given.version - 1,
         is_complete_now=progress.is_complete,
-        missing_count=progress.missing,
+        missing=missing,
         progress=progress,
     )
 
 
 def _checked(item: dict[str, Any], raw: object) -> object:
     value = rules.normalise(item["kind"], raw)
-    problem = rules.check_value(item["kind"], value, item["minimum"], item["maximum"], item["choices"])
+    problem = rules.check_value(
+        item["kind"], value, item["minimum"], item["maximum"], item["its_choices"] or ()
+    )
     if problem is None:
         return value
     question = rules.text_in(get_language() or "nb", nb=item["text_nb"], nn=item["text_nn"])

@@ -1,6 +1,13 @@
 """Checklists shaped for a page, a board or a print. The number of queries never depends on the number of rows."""
 
 from checklists.queries.content import template_as_data
+from checklists.queries.history import (
+    VersionView,
+    keys_answered_after,
+    known_answers,
+    last_answer_id,
+    versions_of,
+)
 from checklists.queries.lists import current_template, current_template_ids, latest_answers, progress_of
 from checklists.queries.pages import checklist_view, checklist_views, template_view
 from checklists.queries.shapes import (
@@ -21,12 +28,17 @@ __all__ = [
     "KnownAnswer",
     "SectionView",
     "TemplateView",
+    "VersionView",
     "checklist_view",
     "checklist_views",
     "current_template",
     "current_template_ids",
+    "keys_answered_after",
+    "known_answers",
+    "last_answer_id",
     "latest_answers",
     "progress_of",
     "template_as_data",
     "template_view",
+    "versions_of",
 ]

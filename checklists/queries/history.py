@@ -1,0 +1,78 @@
+"""Every version of the answers to one checklist: who said what, and who had not seen whom."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils import translation
+
+from checklists.models import Answer
+from checklists.queries.content import value_text
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """One version of an answer. `was_unseen` tells that its author had not seen the version before it."""
+
+    version: int
+    value: Any
+    text: str
+    note: str
+    by_id: int
+    by_name: str
+    answered_at: datetime
+    recorded_at: datetime
+    was_unseen: bool
+
+
+def versions_of(
+    *, checklist_id: int, language: str, keys: Collection[str] | None = None
+) -> dict[str, tuple[VersionView, ...]]:
+    """Return, by item key, all versions of its answer, newest first. One query.
+
+    `keys` None is every item of the checklist.
+    """
+    given = Answer.objects.filter(checklist=checklist_id).select_related("item").order_by("item", "-version")
+    if keys is not None:
+        given = given.filter(item__key__in=keys)
+    found: dict[str, list[VersionView]] = defaultdict(list)
+    with translation.override(language):
+        for each in given:
+            found[each.item.key].append(
+                VersionView(
+                    version=each.version,
+                    value=each.value,
+                    text=value_text(each.item, each.value, language),
+                    note=each.note,
+                    by_id=each.by_id,
+                    by_name=each.by_name,
+                    answered_at=each.answered_at,
+                    recorded_at=each.recorded_at,
+                    was_unseen=each.seen_version < each.version - 1,
+                )
+            )
+    return {key: tuple(versions) for key, versions in found.items()}
+
+
+def known_answers(*, checklist_id: int, client_ids: Iterable[UUID]) -> dict[UUID, tuple[str, int]]:
+    """Return item key and version of those of the answers that are stored on the checklist already. One query."""
+    rows = Answer.objects.filter(checklist=checklist_id, client_id__in=set(client_ids))
+    return {
+        client_id: (key, version)
+        for client_id, key, version in rows.order_by("pk").values_list("client_id", "item__key", "version")
+    }
+
+
+def last_answer_id(*, checklist_id: int) -> int:
+    """Return the id of the answer that came last, 0 before the first one. One query."""
+    return Answer.objects.filter(checklist=checklist_id).aggregate(last=Max("pk"))["last"] or 0
+
+
+def keys_answered_after(*, checklist_id: int, answer_id: int) -> frozenset[str]:
+    """Return the keys of the items that got an answer after that one. One query."""
+    later = Answer.objects.filter(checklist=checklist_id, pk__gt=answer_id)
+    return frozenset(later.order_by().values_list("item__key", flat=True))
