@@ -5,7 +5,7 @@ turn it into the sentence that the user reads.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -25,8 +25,6 @@ _NO = frozenset({"false", "off", "0", "no"})
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 _NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-
-Value = bool | int | float | str | None
 
 
 @dataclass(frozen=True)
@@ -171,12 +169,6 @@ def _is_date(value: object) -> bool:
 def is_filled(kind: str, value: object) -> bool:
     """Tell whether a value counts as an answer. A tick that was taken away is no answer."""
     return value is True if kind == ItemKind.TICK else value is not None
-
-
-def missing_keys(required: Iterable[str], filled: Iterable[str]) -> tuple[str, ...]:
-    """Return the required item keys that lack an answer, in the order of the template."""
-    have = frozenset(filled)
-    return tuple(key for key in required if key not in have)
 
 
 def time_problem(

@@ -36,10 +36,6 @@ class TemplateQuerySet(models.QuerySet["Template"]):
         """Return the templates that new checklists may start with."""
         return self.filter(state=TemplateState.PUBLISHED)
 
-    def national(self) -> "TemplateQuerySet":
-        """Return the templates that no unit owns."""
-        return self.filter(owner=None)
-
     def of(self, *, code: str, owner_id: int | None) -> "TemplateQuerySet":
         """Return all versions of one checklist of one owner; None is the national one."""
         return self.filter(code=code, owner=owner_id)

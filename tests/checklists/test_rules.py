@@ -110,18 +110,6 @@ def test_a_tick_taken_away_is_no_answer(kind, value, filled):
 
 
 @pytest.mark.parametrize(
-    ("required", "filled", "missing"),
-    [
-        pytest.param(["a", "b", "c"], ["b"], ("a", "c"), id="in template order"),
-        pytest.param(["a"], ["a", "other"], (), id="nothing missing"),
-        pytest.param([], [], (), id="nothing required"),
-    ],
-)
-def test_missing_keys(required, filled, missing):
-    assert rules.missing_keys(required, filled) == missing
-
-
-@pytest.mark.parametrize(
     ("required", "answered", "is_complete", "missing"), [(0, 0, True, 0), (2, 1, False, 1), (2, 2, True, 0)]
 )
 def test_progress_counts_the_required(required, answered, is_complete, missing):
