@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -106,3 +107,10 @@ def eventually(is_so: Callable[[], object], *, seconds: float = 15, what: str = 
         if time.monotonic() > deadline:
             raise AssertionError(f"Not within {seconds} s: {what or is_so}")
         time.sleep(0.05)
+
+
+def listens(port: int) -> bool:
+    """Return whether somebody listens on `port` of this machine."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
