@@ -175,7 +175,7 @@ def _standing(checklist: Checklist, item_key: str, client_id: UUID) -> _Standing
     newest: dict[int, int] = {}
     is_filled: dict[int, bool] = {}
     for row in rows:
-        items.setdefault(row["pk"], row)
+        items.setdefault(row["pk"], dict(row))
         if row["given_version"] is not None and row["given_version"] > newest.get(row["pk"], 0):
             newest[row["pk"]], is_filled[row["pk"]] = row["given_version"], row["given_filled"]
     item = next((each for each in items.values() if each["key"] == item_key), None)

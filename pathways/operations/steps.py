@@ -13,6 +13,7 @@ from accounts.enums import Act
 from accounts.rules import NotAllowed
 from checklists import operations as checklist_operations
 from checklists import queries as checklist_queries
+from checklists import rules as checklist_rules
 from pathways.enums import DeadlineKind, EventKind, State, StepCode, StepState
 from pathways.models import Pathway, Step
 from pathways.operations import admission, core
@@ -43,29 +44,45 @@ class AnswerInput:
 
 @dataclass(frozen=True)
 class Applied:
-    """What became of a batch: ids applied (repeats too), id -> sentence for what was refused, and the step now."""
+    """What became of a batch: ids applied (repeats too), id -> sentence for what was refused, and the step now.
+
+    `repeated` are those we had already; `unseen` the items whose author had not seen the version before. `outcome`
+    is how the checklist stands after the last answer that was written, None when none was.
+    """
 
     applied: tuple[UUID, ...]
     refused: dict[UUID, str]
-    step_id: int
-    state: str
-    missing_count: int
+    repeated: frozenset[UUID]
+    unseen: frozenset[str]
     versions: dict[str, int]
+    outcome: checklist_operations.AnswerOutcome | None
+    step_id: int
+    code: str
+    state: str
+    pathway_id: int
+    patient_id: int
+
+    @property
+    def missing_count(self) -> int:
+        return self.outcome.missing_count if self.outcome else 0
 
 
 @transaction.atomic
 def apply_answers(*, step_id: int, answers: Sequence[AnswerInput], by: core.Author, now: datetime) -> Applied:
     """Write the answers, each by itself, with the pathway locked; a step whose items are all answered is done.
 
-    The lock is what lets two nurses answer the last two items at once. A repeated client id changes nothing.
-    Raises Step.DoesNotExist (not visible) or NotAllowed (the role, or a closed step).
+    The lock is what lets two nurses answer the last two items at once. A repeated client id changes nothing, and
+    counts as applied also after the step has closed: a tablet that lost our reply asks again. HPH5 is never done by
+    itself, since that ends the pathway: a person says so. One answer alone raises NotAllowed when it is refused; in a
+    batch the refusal stands in `refused`. Raises Step.DoesNotExist (not visible) or NotAllowed (the role).
     """
     pathway, step = _locked_step(step_id, by)
-    _require_answer(step, pathway, by)
-    applied: list[UUID] = []
+    core.require(act=Act(f"ANSWER_{step.code}"), pathway=pathway, by=by)
+    closed = pathway.why_not_open() or step.why_not_answer()
+    if closed is not None:
+        return _only_repeats(pathway, step, answers, closed)
+    written: list[tuple[AnswerInput, checklist_operations.AnswerOutcome]] = []
     refused: dict[UUID, str] = {}
-    versions: dict[str, int] = {}
-    missing: int | None = None
     for answer in answers:
         try:
             outcome = _apply(step, answer, by=by, now=now, is_alone=len(answers) == 1)
@@ -74,36 +91,28 @@ def apply_answers(*, step_id: int, answers: Sequence[AnswerInput], by: core.Auth
                 raise
             refused[answer.client_id] = str(error)
             continue
-        applied.append(answer.client_id)
-        versions[answer.item_key] = outcome.version
-        missing = outcome.missing_count
+        written.append((answer, outcome))
         if outcome.is_new:
-            core.record(
-                pathway=pathway,
-                kind=EventKind.ANSWERED,
-                at=answer.answered_at,
-                now=now,
-                by=by,
-                step=step,
-                item=answer.item_key,
-                version=outcome.version,
-            )
-            if answer.item_key == WHAT_MATTERS and str(answer.value or "").strip():
-                pathway.what_matters, pathway.what_matters_at = str(answer.value).strip(), answer.answered_at
-                pathway.save(update_fields=["what_matters", "what_matters_at"])
-    if applied and step.state == StepState.OPEN:
+            _note_answer(pathway, step, answer, outcome.version, by=by, now=now)
+    if written and step.state == StepState.OPEN:
         step.start()
         step.save(update_fields=["state"])
         core.settle(pathway=pathway)
-    if missing == 0 and step.is_open and _is_full(step):
-        _finish(pathway, step, done_at=max(answer.answered_at for answer in answers), by=by, now=now)
+    last = written[-1][1] if written else None
+    if last is not None and _is_full(step, last):
+        _finish(pathway, step, done_at=max(answer.answered_at for answer, _ in written), by=by, now=now)
     return Applied(
-        applied=tuple(applied),
+        applied=tuple(answer.client_id for answer, _ in written),
         refused=refused,
+        repeated=frozenset(answer.client_id for answer, outcome in written if not outcome.is_new),
+        unseen=frozenset(answer.item_key for answer, outcome in written if outcome.was_unseen),
+        versions={answer.item_key: outcome.version for answer, outcome in written},
+        outcome=last,
         step_id=step.pk,
+        code=step.code,
         state=step.state,
-        missing_count=missing or 0,
-        versions=versions,
+        pathway_id=pathway.pk,
+        patient_id=pathway.patient_id,
     )
 
 
@@ -225,12 +234,55 @@ def _answer(
     )
 
 
-def _is_full(step: Step) -> bool:
+def _note_answer(
+    pathway: Pathway, step: Step, answer: AnswerInput, version: int, *, by: core.Author, now: datetime
+) -> None:
+    """Write the event; what matters to the patient also goes to the pathway, unless newer words stand there."""
+    core.record(
+        pathway=pathway,
+        kind=EventKind.ANSWERED,
+        at=answer.answered_at,
+        now=now,
+        by=by,
+        step=step,
+        item=answer.item_key,
+        version=version,
+    )
+    words = checklist_rules.clean_text(str(answer.value or "")) if answer.item_key == WHAT_MATTERS else ""
+    is_newest = pathway.what_matters_at is None or answer.answered_at >= pathway.what_matters_at
+    if words and is_newest:
+        pathway.what_matters, pathway.what_matters_at = words, answer.answered_at
+        pathway.save(update_fields=["what_matters", "what_matters_at"])
+
+
+def _only_repeats(pathway: Pathway, step: Step, answers: Sequence[AnswerInput], closed: str) -> Applied:
+    """Return what a closed step makes of a batch: what we have already is applied, the rest is refused."""
+    known: dict[UUID, tuple[str, int]] = {}
+    if step.checklist_id is not None:
+        known = checklist_queries.known_answers(
+            checklist_id=step.checklist_id, client_ids=[answer.client_id for answer in answers]
+        )
+    if len(answers) == 1 and not known:
+        raise NotAllowed(closed)
+    return Applied(
+        applied=tuple(answer.client_id for answer in answers if answer.client_id in known),
+        refused={answer.client_id: closed for answer in answers if answer.client_id not in known},
+        repeated=frozenset(known),
+        unseen=frozenset(),
+        versions=dict(known.values()),
+        outcome=None,
+        step_id=step.pk,
+        code=step.code,
+        state=step.state,
+        pathway_id=pathway.pk,
+        patient_id=pathway.patient_id,
+    )
+
+
+def _is_full(step: Step, outcome: checklist_operations.AnswerOutcome) -> bool:
     """Return whether every item is answered, the voluntary ones too: then there is nothing left to wait for."""
-    if step.checklist is None:
-        return False
-    found = checklist_queries.progress_of(checklist_ids=[step.checklist.pk]).get(step.checklist.pk)
-    return found is not None and found.items_answered >= found.items
+    is_full = outcome.progress.items_answered >= outcome.progress.items
+    return is_full and step.is_open and step.code != StepCode.HPH5
 
 
 def _finish(pathway: Pathway, step: Step, *, done_at: datetime, by: core.Author, now: datetime) -> None:
