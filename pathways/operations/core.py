@@ -173,9 +173,10 @@ def set_party(*, pathway: Pathway, part: Party, unit: account_models.Unit | None
         PathwayUnit.objects.create(pathway=pathway, part=part, unit=unit)
 
 
-def terms_for(*, pathway: Pathway, at: datetime) -> tuple[Agreement | None, dict[str, AgreementTerm]]:
+def terms_for(
+    *, units: Mapping[str, account_models.Unit], at: datetime
+) -> tuple[Agreement | None, dict[str, AgreementTerm]]:
     """Return the agreement in force between the ward's trust and the municipality on that day, and its terms."""
-    units = units_by_part(pathway)
     ward, municipality = units.get(Party.WARD), units.get(Party.MUNICIPALITY)
     if ward is None or municipality is None:
         return None, {}
@@ -190,7 +191,7 @@ def terms_for(*, pathway: Pathway, at: datetime) -> tuple[Agreement | None, dict
     return agreement, {term.kind: term for term in agreement.terms.all()}
 
 
-def responsible_unit(*, units: dict[str, account_models.Unit], party: str) -> account_models.Unit | None:
+def responsible_unit(*, units: Mapping[str, account_models.Unit], party: str) -> account_models.Unit | None:
     """Return the unit that answers for a deadline: the party's own, else the coordinating unit, else the municipality."""
     if party == Party.WARD:
         return units.get(Party.WARD) or units.get(Party.COORDINATING_UNIT)
@@ -205,7 +206,8 @@ def open_deadline(
     The agreement's hours and start event count; the limit is stored and never moves afterwards.
     """
     rule = deadline_rules.rule(kind)
-    agreement, terms = terms_for(pathway=pathway, at=now)
+    units = units_by_part(pathway)
+    agreement, terms = terms_for(units=units, at=now)
     term = terms.get(kind)
     start_event, started_at = _start_of(rule, starts, preferred=term.start_event if term else "")
     hours = term.hours if term else None
@@ -216,7 +218,7 @@ def open_deadline(
         pathway=pathway,
         kind=kind,
         defaults={
-            "responsible": responsible_unit(units=units_by_part(pathway), party=rule.party),
+            "responsible": responsible_unit(units=units, party=rule.party),
             "opened_at": now,
             "due_at": due_at,
             "escalates_at": deadline_rules.escalates_at(
