@@ -1,0 +1,74 @@
+"""Plays the demonstration: the region, its people, and some eighty patients who live around now."""
+
+import random
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import cycle
+
+from django.db import transaction
+from django.utils import translation
+
+from hph.workbench import places, texts
+from hph.workbench.people import People
+from hph.workbench.play import Play, Stage
+from hph.workbench.stories import STORIES
+from pathways.models import EventToTell, Pathway
+
+SEED = 20160606
+# Where the patients live, in turn: the town of the official examples has its share.
+TURNS = (places.TRONDHEIM, places.ALVDAL, places.ORKLAND, places.TRONDHEIM, places.HITRA, places.ALVDAL)
+TOLD_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What there is now. `is_new` is False when the patients were there already."""
+
+    is_new: bool
+    states: dict[str, int]
+    sign_ins: tuple[tuple[str, str, str], ...]
+
+
+@transaction.atomic
+def play(*, password: str, now: datetime) -> Made:
+    """Make the region and play every story up to `now`. Safe to repeat: with pathways there, only people are renewed.
+
+    The checklists must be loaded before, since a pathway keeps the version it starts with.
+    """
+    with translation.override("nb"):
+        region = places.build(password=password, now=now)
+        is_new = not Pathway.objects.filter(parties__unit__in=region.units.values()).exists()
+        if is_new:
+            _play_stories(region, now)
+    return Made(
+        is_new=is_new,
+        states=dict(Counter(Pathway.objects.values_list("state", flat=True))),
+        sign_ins=tuple((job.username, job.name, job.role.label) for job in places.JOBS if job.username),
+    )
+
+
+def _play_stories(region: places.Region, now: datetime) -> None:
+    stage = Stage(region=region, now=now)
+    people = People(seed=SEED, today=now.date())
+    towns, conditions = cycle(TURNS), cycle(texts.CONDITIONS)
+    for story, count in STORIES:
+        for number in range(count):
+            town, condition = next(towns), next(conditions)
+            chance = random.Random(f"{story.__name__} {number}")
+            districts = [key for key in region.units if key.startswith(f"{town}.care")]
+            story(
+                stage,
+                Play(
+                    stage,
+                    people.patient(),
+                    town=town,
+                    district=chance.choice(districts),
+                    condition=condition,
+                    chance=chance,
+                ),
+                number,
+            )
+    stage.run()
+    # Whoever had to know of these has been told long ago.
+    EventToTell.objects.filter(event__recorded_at__lt=now - TOLD_AFTER).delete()

@@ -1,0 +1,430 @@
+"""One made-up patient's way through the system, act by act, each done by somebody who may do it.
+
+A story only lists acts with their times. Nothing is written until `Stage.run` plays all stories in the order of
+the clock and lets the sweep pass between them, so the history is one that could have happened.
+"""
+
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Min
+
+from accounts.enums import Role
+from accounts.models import User
+from checklists.models import Item
+from hph.workbench import texts
+from hph.workbench.answers import Background, value_for
+from hph.workbench.people import Person
+from hph.workbench.places import Region
+from pathways import operations
+from pathways.enums import Destination, NumberKind, ReadyAnswer, StepCode, StepState
+from pathways.models import Deadline, NextOfKin, Patient, Step
+from pathways.models.deadline import NOT_ESCALATED, NOT_MISSED
+from pathways.rules import clock
+
+MINUTE = timedelta(minutes=1)
+APART = timedelta(minutes=4)
+Act = Callable[[datetime], None]
+
+
+@dataclass
+class Stage:
+    """Where the stories are played: the region, the clock they end at, and what is to be done when."""
+
+    region: Region
+    now: datetime
+    items: dict[int, list[Item]] = field(default_factory=dict)
+    plan: list[tuple[datetime, int, Act]] = field(default_factory=list)
+
+    def ago(self, *, hours: float) -> datetime:
+        """Return the moment that many hours before the end of the play."""
+        return self.now - timedelta(hours=hours)
+
+    def day(self, days_ago: int, hour: int, minute: int = 0) -> datetime:
+        """Return that time on the Oslo clock, so many days ago."""
+        start = clock.start_of_day(clock.oslo_date(self.now) - timedelta(days=days_ago))
+        return start + timedelta(hours=hour, minutes=minute)
+
+    def run(self) -> None:
+        """Do everything, oldest first; limits that pass on the way are noted in the minute after."""
+        for moment, _number, act in sorted(self.plan, key=lambda planned: planned[:2]):
+            self._sweep_until(moment)
+            act(moment)
+        self._sweep_until(self.now)
+        operations.sweep(now=self.now)
+
+    def _sweep_until(self, moment: datetime) -> None:
+        while (limit := _next_limit()) is not None and (tick := _minute_after(limit)) <= moment:
+            operations.sweep(now=tick)
+
+    def items_of(self, template_id: int) -> list[Item]:
+        """Return the items of a template in order, read once."""
+        if template_id not in self.items:
+            self.items[template_id] = list(Item.objects.filter(template=template_id))
+        return self.items[template_id]
+
+
+def _next_limit() -> datetime | None:
+    first = Deadline.objects.filter(NOT_MISSED).aggregate(at=Min("due_at"))["at"]
+    second = Deadline.objects.filter(NOT_ESCALATED).aggregate(at=Min("escalates_at"))["at"]
+    return min((limit for limit in (first, second) if limit is not None), default=None)
+
+
+def _minute_after(limit: datetime) -> datetime:
+    return limit.replace(second=0, microsecond=0) + MINUTE
+
+
+class Play:
+    """A patient, the places that take part, and the acts. Each act takes the time it was done."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        person: Person,
+        *,
+        town: str,
+        district: str,
+        condition: texts.Condition,
+        chance: random.Random,
+        has_number: bool = True,
+    ) -> None:
+        self.stage, self.person, self.town, self.condition = stage, person, town, condition
+        self.ward, self.district = condition.ward, district
+        self.chance = chance
+        self.pathway_id = 0
+        self._last = datetime.min.replace(tzinfo=clock.OSLO)
+        self._number = person.number if has_number else ""
+        self.about = Background(
+            condition=condition,
+            what_matters=chance.choice(texts.WHAT_MATTERS),
+            critical_information=chance.choice((*texts.CRITICAL, "", "", "")),
+            next_of_kin=f"{person.next_of_kin[0].name}, {person.next_of_kin[0].phone}",
+            day=clock.oslo_date(stage.now),
+        )
+
+    # --- Acts, for the stories -------------------------------------------------------------------
+
+    def admit(self, at: datetime, *, notice_after: float = 0.5, by_message: bool = False) -> None:
+        """Admit the patient; the notice goes to the municipality so many hours later."""
+        notice = at + timedelta(hours=notice_after)
+        self._then(notice, lambda now: self._admit(at, min(notice, now), by_message, now))
+
+    def start_at_home(self, at: datetime, reason: str) -> None:
+        """Begin without a stay in hospital."""
+        self._then(at, lambda now: self._start_at_home(at, reason, now))
+
+    def sent(self, kind: str, at: datetime, *, days_left: int | None = None) -> None:
+        """Send one of the four reports; `days_left` from `at` to the expected discharge."""
+        role, unit = (
+            (Role.HOME_NURSE, self.district)
+            if kind == "INNLEGGELSESRAPPORT"
+            else (Role.WARD_NURSE, self.ward)
+        )
+        expected = clock.oslo_date(at) + timedelta(days=days_left) if days_left is not None else None
+        self._then(
+            at,
+            lambda now: operations.note_sent(
+                pathway_id=self.pathway_id,
+                kind=kind,
+                sent_at=now,
+                by=self._author(role, unit),
+                now=now,
+                expected_discharge_date=expected,
+            ),
+        )
+
+    def need_known(self, at: datetime) -> None:
+        self._then(
+            at,
+            lambda now: operations.need_became_known(
+                pathway_id=self.pathway_id, at=now, by=self._ward_nurse(), now=now
+            ),
+        )
+
+    def section9(self, at: datetime, *, count: int = len(texts.SECTION9)) -> None:
+        points = dict(list(texts.SECTION9.items())[:count])
+        self._then(
+            at,
+            lambda now: operations.answer_section9(
+                pathway_id=self.pathway_id, points=points, by=self._ward_nurse(), now=now
+            ),
+        )
+
+    def ready(self, at: datetime) -> None:
+        """Answer section 9, send updated helseopplysninger, and report the patient ready."""
+        self.section9(at - timedelta(minutes=25))
+        self.sent("HELSEOPPLYSNINGER", at - timedelta(minutes=12))
+        self._then(
+            at,
+            lambda now: operations.report_ready(
+                pathway_id=self.pathway_id,
+                ready_date=clock.oslo_date(now),
+                decided_by="Overlege Vår Dagsbekkmo",
+                at=now,
+                by=self._ward_nurse(),
+                now=now,
+            ),
+        )
+
+    def withdraw(self, at: datetime) -> None:
+        self._then(
+            at,
+            lambda now: operations.withdraw_ready(
+                pathway_id=self.pathway_id, reason=texts.NOT_READY, at=now, by=self._ward_nurse(), now=now
+            ),
+        )
+
+    def decide(self, at: datetime, destination: Destination, note: str = "") -> None:
+        self._then(
+            at,
+            lambda now: operations.decide_destination(
+                pathway_id=self.pathway_id,
+                destination=destination,
+                note=note,
+                by=self._case_worker(),
+                now=now,
+            ),
+        )
+
+    def answer(self, at: datetime, answer: ReadyAnswer, *, in_days: int | None = None) -> None:
+        on_date = clock.oslo_date(at) + timedelta(days=in_days) if in_days is not None else None
+        self._then(
+            at,
+            lambda now: operations.answer_ready(
+                pathway_id=self.pathway_id,
+                answer=answer,
+                on_date=on_date,
+                at=now,
+                by=self._case_worker(),
+                now=now,
+            ),
+        )
+
+    def discharge(self, at: datetime, *, to_code: str = "1") -> None:
+        self._then(
+            at,
+            lambda now: operations.discharge(
+                pathway_id=self.pathway_id, at=now, to_code=to_code, by=self._ward_nurse(), now=now
+            ),
+        )
+
+    def institution(self, at: datetime) -> None:
+        unit = self.stage.region.units[f"{self.town}.stay"]
+        self._then(
+            at,
+            lambda now: operations.place(
+                pathway_id=self.pathway_id, unit=unit, by=self._case_worker(), now=now
+            ),
+        )
+
+    def people(self, at: datetime) -> None:
+        """Name a coordinator and a primary contact."""
+        self._then(
+            at,
+            lambda now: operations.assign(
+                pathway_id=self.pathway_id,
+                coordinator=self._somebody(Role.CASE_WORKER, f"{self.town}.office"),
+                primary_contact=self._somebody(Role.HOME_NURSE, self.district),
+                by=self._case_worker(),
+                now=now,
+            ),
+        )
+
+    def home(self, at: datetime, *, missing_reason: str = "") -> None:
+        self._then(
+            at,
+            lambda now: operations.register_homecoming(
+                pathway_id=self.pathway_id,
+                at=now,
+                missing_reason=missing_reason,
+                by=self._home_nurse(),
+                now=now,
+            ),
+        )
+
+    def fill(
+        self, code: StepCode, at: datetime, *, share: float = 1.0, recorded: datetime | None = None
+    ) -> None:
+        """Answer a checklist at `at`, told at `recorded`. With all of it answered it is done; a share leaves it open."""
+        self._then(recorded or at, lambda now: self._fill(code, min(at, now), share, now))
+
+    def fall(self, at: datetime) -> None:
+        self._then(
+            at,
+            lambda now: operations.open_hph4(
+                pathway_id=self.pathway_id, at=now, by=self._home_nurse(), now=now
+            ),
+        )
+
+    def died(self, at: datetime) -> None:
+        self._then(
+            at,
+            lambda now: operations.register_death(
+                pathway_id=self.pathway_id, at=now, by=self._home_nurse(), now=now
+            ),
+        )
+
+    def cancel(self, at: datetime) -> None:
+        self._then(
+            at,
+            lambda now: operations.cancel(
+                pathway_id=self.pathway_id, reason=texts.CANCELLED, by=self._case_worker(), now=now
+            ),
+        )
+
+    # --- How it is done ---------------------------------------------------------------------------
+
+    def _then(self, at: datetime, act: Act) -> None:
+        """Plan the act: after the one before it, and never later than now."""
+        self._last = min(max(at, self._last + APART), self.stage.now)
+        self.stage.plan.append((self._last, len(self.stage.plan), act))
+
+    def _somebody(self, role: Role, unit: str) -> User:
+        return self.chance.choice(self.stage.region.staff[unit, role])
+
+    def _author(self, role: Role, unit: str) -> operations.Author:
+        return operations.Author.person(self._somebody(role, unit))
+
+    def _ward_nurse(self) -> operations.Author:
+        return self._author(Role.WARD_NURSE, self.ward)
+
+    def _case_worker(self) -> operations.Author:
+        return self._author(Role.CASE_WORKER, f"{self.town}.office")
+
+    def _home_nurse(self) -> operations.Author:
+        return self._author(Role.HOME_NURSE, self.district)
+
+    def _places(self) -> operations.Places:
+        units = self.stage.region.units
+        return operations.Places(
+            ward=units[self.ward],
+            municipality=units[self.town],
+            coordinating_unit=units[f"{self.town}.office"],
+            home_care=units[self.district],
+        )
+
+    def _facts(self) -> operations.PatientFacts:
+        person = self.person
+        self._known_patient()
+        return operations.PatientFacts(
+            number=self._number,
+            number_kind=NumberKind.FNR,
+            family_name=person.family_name,
+            given_name=person.given_name,
+            birth_date=person.birth_date,
+            sex=person.sex,
+        )
+
+    def _known_patient(self) -> None:
+        """Write what home care knows of its patient beforehand: address, next of kin, the GP."""
+        if not self._number or Patient.objects.filter(number=self._number).exists():
+            return
+        units, person = self.stage.region.units, self.person
+        practice = units[f"{self.town}.gp"]
+        patient = Patient.objects.create(
+            number=self._number,
+            number_kind=NumberKind.FNR,
+            family_name=person.family_name,
+            given_name=person.given_name,
+            birth_date=person.birth_date,
+            sex=person.sex,
+            street=person.street,
+            postal_code=POSTAL[self.town][0],
+            city=POSTAL[self.town][1],
+            kommunenummer=units[self.town].kommunenummer,
+            phone=person.phone,
+            has_address_lock=self.chance.random() < 0.02,
+            access_note=self.chance.choice((*texts.DOORS, "", "")),
+            lives_alone=person.lives_alone,
+            critical_information=self.about.critical_information,
+            fastlege=practice,
+            fastlege_name="August September" if self.town == "alvdal" else "",
+        )
+        NextOfKin.objects.bulk_create(
+            NextOfKin(
+                patient=patient, name=kin.name, relation=kin.relation, phone=kin.phone, is_primary=number == 0
+            )
+            for number, kin in enumerate(person.next_of_kin)
+        )
+
+    def _admit(self, at: datetime, notice: datetime, by_message: bool, now: datetime) -> None:
+        by = (
+            operations.Author(user=None, name=self.stage.region.units["trust"].name)
+            if by_message
+            else self._ward_nurse()
+        )
+        admitted = operations.admit(
+            patient=self._facts(),
+            stay=operations.StayFacts(
+                admitted_at=at,
+                notice_sent_at=notice,
+                reason=self.condition.reason,
+                contact_name=self._somebody(Role.WARD_NURSE, self.ward).display_name,
+                contact_phone=self.stage.region.units[self.ward].phone,
+            ),
+            places=self._places(),
+            by=by,
+            now=now,
+        )
+        self.pathway_id = admitted.pathway.pk
+
+    def _start_at_home(self, at: datetime, reason: str, now: datetime) -> None:
+        places = self._places()
+        pathway = operations.start_at_home(
+            patient=self._facts(),
+            places=operations.Places(
+                municipality=places.municipality,
+                coordinating_unit=places.coordinating_unit,
+                home_care=places.home_care,
+            ),
+            reason=reason,
+            at=at,
+            by=self._home_nurse(),
+            now=now,
+        )
+        self.pathway_id = pathway.pk
+
+    def _fill(self, code: StepCode, at: datetime, share: float, now: datetime) -> None:
+        step = Step.objects.filter(
+            pathway_id=self.pathway_id, code=code, state__in=(StepState.OPEN, StepState.IN_PROGRESS)
+        ).first()
+        if step is None or step.template_id is None:
+            return
+        by = self._case_worker() if code == StepCode.HPH0 else self._home_nurse()
+        given = self._answers(step, at, share)
+        if given:
+            done = operations.apply_answers(step_id=step.pk, answers=given, by=by, now=now)
+            if share < 1 or done.state not in (StepState.OPEN, StepState.IN_PROGRESS):
+                return
+        operations.finish_step(step_id=step.pk, done_at=at, by=by, now=now)
+
+    def _answers(self, step: Step, at: datetime, share: float) -> list[operations.AnswerInput]:
+        """Return answers to a share of the items, the required ones last: the last of them ends the checklist."""
+        items = sorted(self.stage.items_of(step.template_id or 0), key=lambda item: item.is_required)
+        if share < 1:
+            required = [item for item in items if item.is_required]
+            items = items[: round(share * len(items))] + required[: round(share * len(required))]
+        values = {item: value_for(item, self.about, self.chance) for item in dict.fromkeys(items)}
+        return [
+            operations.AnswerInput(
+                client_id=uuid.UUID(int=self.chance.getrandbits(128), version=4),
+                item_key=item.key,
+                value=value,
+                note="",
+                seen_version=0,
+                answered_at=at,
+            )
+            for item, value in values.items()
+            if value is not None
+        ]
+
+
+POSTAL = {
+    "alvdal": ("2560", "Alvdal"),
+    "trondheim": ("7099", "Trondheim"),
+    "orkland": ("7300", "Orkanger"),
+    "hitra": ("7240", "Hitra"),
+}
