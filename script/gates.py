@@ -58,6 +58,7 @@ GATES = [
          [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
     Gate("deploy", "safe settings in production",
          [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
+    Gate("docs", "docs made from code are up to date", [PYTHON, "manage.py", "write_docs", "--check"]),
     Gate("catalogues", "every text in bokmål and nynorsk", [PYTHON, "script/catalogues.py"]),
 ]  # fmt: skip
 

@@ -114,6 +114,12 @@ def test_deploy_refuses_unsafe_settings(copy: Path) -> None:
     assert "SESSION_COOKIE_SECURE" in refusal("deploy", copy)
 
 
+def test_docs_refuse_a_table_that_the_code_does_not_make(copy: Path) -> None:
+    path = copy / "docs" / "security.md"
+    path.write_text(path.read_text().replace("<!-- acts:end -->", "planted\n<!-- acts:end -->"))
+    assert "security.md (acts)" in refusal("docs", copy)
+
+
 def test_catalogues_refuse_a_text_without_translation(copy: Path) -> None:
     add(
         copy / "audit" / "planted.py",
