@@ -11,7 +11,7 @@ from accounts import models as account_models
 from accounts import queries as account_queries
 from accounts.enums import Act
 from accounts.rules import NotAllowed
-from pathways.enums import DeadlineKind, EventKind, NumberKind, Party, Sex, StartEvent
+from pathways.enums import DeadlineKind, EventKind, NumberKind, Party, Sex, StartEvent, State
 from pathways.models import HospitalStay, NextOfKin, Pathway, Patient
 from pathways.operations import core
 from pathways.rules import flow as flow_rules
@@ -220,6 +220,7 @@ def _require_ward_nurse(user: account_models.User, places: Places) -> None:
 def _same_admission(person: Patient, admitted_at: datetime) -> Pathway | None:
     stay = (
         HospitalStay.objects.filter(pathway__patient=person, admitted_at=admitted_at)
+        .exclude(pathway__state=State.CANCELLED)
         .select_related("pathway__patient")
         .order_by("-pk")
         .first()

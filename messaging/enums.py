@@ -1,0 +1,107 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Direction(TextChoices):
+    """Across the border of the installation, or between two units inside it."""
+
+    IN = "IN", _("received from outside")
+    OUT = "OUT", _("sent to the outside")
+    INTERNAL = "INTERNAL", _("inside")
+
+
+class MessageKind(TextChoices):
+    """What a message is for. The words are those of the national standard."""
+
+    LOG_INNLAGT = "LOG_INNLAGT", _("Melding om innlagt pasient")
+    LOG_UTSKRIVNINGSKLAR = "LOG_UTSKRIVNINGSKLAR", _("Melding om utskrivningsklar pasient")
+    LOG_AVMELDING = "LOG_AVMELDING", _("Avmelding av utskrivningsklar pasient")
+    LOG_UTSKREVET = "LOG_UTSKREVET", _("Melding om utskrevet pasient")
+    LOG_DOD = "LOG_DOD", _("Orientering om dødsfall")
+    TIDLIGMELDING = "TIDLIGMELDING", _("Tidligmelding")
+    HELSEOPPLYSNINGER = "HELSEOPPLYSNINGER", _("Updated helseopplysninger")
+    INNLEGGELSESRAPPORT = "INNLEGGELSESRAPPORT", _("Innleggelsesrapport")
+    UTSKRIVNINGSRAPPORT = "UTSKRIVNINGSRAPPORT", _("Utskrivningsrapport")
+    READY_ANSWER = "READY_ANSWER", _("Answer to melding om utskrivningsklar")
+    HELSEOPPLYSNINGER_LEGE = "HELSEOPPLYSNINGER_LEGE", _("Helseopplysninger til lege")
+    ORIENTERING_TJENESTETILBUD = "ORIENTERING_TJENESTETILBUD", _("Orientering om tjenestetilbud")
+    MEDISINSKE_OPPLYSNINGER = "MEDISINSKE_OPPLYSNINGER", _("Medisinske opplysninger")
+    DIALOG_FORESPORSEL = "DIALOG_FORESPORSEL", _("Dialogmelding: request")
+    DIALOG_SVAR = "DIALOG_SVAR", _("Dialogmelding: answer")
+    DIALOG_NOTAT = "DIALOG_NOTAT", _("Dialogmelding: note")
+    DIALOG_AVVIK = "DIALOG_AVVIK", _("Dialogmelding: error in a received message")
+    DIALOG_HELSEFAGLIG = "DIALOG_HELSEFAGLIG", _("Helsefaglig dialog")
+    EPIKRISE = "EPIKRISE", _("Epikrise")
+    APPREC = "APPREC", _("Application receipt")
+
+
+# The four reports that people write here, in the order of the pathway.
+WRITTEN_KINDS = (
+    MessageKind.TIDLIGMELDING,
+    MessageKind.INNLEGGELSESRAPPORT,
+    MessageKind.HELSEOPPLYSNINGER,
+    MessageKind.UTSKRIVNINGSRAPPORT,
+)
+LOGISTICS_KINDS = (
+    MessageKind.LOG_INNLAGT,
+    MessageKind.LOG_UTSKRIVNINGSKLAR,
+    MessageKind.LOG_AVMELDING,
+    MessageKind.LOG_UTSKREVET,
+    MessageKind.LOG_DOD,
+)
+
+
+class MessageStatus(TextChoices):
+    """Kodeverk 7309."""
+
+    NEW = "N", _("new")
+    CHANGED = "M", _("change")
+    CANCELLED = "C", _("cancellation")
+
+
+class MessageState(TextChoices):
+    DRAFT = "DRAFT", _("draft")
+    SENT = "SENT", _("sent, receipt awaited")
+    ACKNOWLEDGED = "ACKNOWLEDGED", _("delivered")
+    REJECTED = "REJECTED", _("rejected by the receiver")
+    RECEIVED = "RECEIVED", _("received")
+    CANCELLED = "CANCELLED", _("cancelled")
+
+
+class Source(TextChoices):
+    """The door that a raw message came through."""
+
+    COMMAND = "COMMAND", _("command line")
+    API = "API", _("interface")
+
+
+class Outcome(TextChoices):
+    """What became of a raw message. Empty: not handled yet."""
+
+    TAKEN_IN = "TAKEN_IN", _("taken in")
+    DUPLICATE = "DUPLICATE", _("already taken in")
+    REFUSED = "REFUSED", _("refused with a receipt")
+    NOT_OURS = "NOT_OURS", _("not addressed to us")
+    UNREADABLE = "UNREADABLE", _("unreadable, sender unknown")
+    GIVEN_UP = "GIVEN_UP", _("left to people after several attempts")
+
+
+class TaskReason(TextChoices):
+    """Why a person must look at a message."""
+
+    NO_PATHWAY = "NO_PATHWAY", _("The patient has no pathway here")
+    ORIGINAL_UNKNOWN = "ORIGINAL_UNKNOWN", _("The message it refers to has not come")
+    NOT_APPLIED = "NOT_APPLIED", _("The pathway could not follow the message")
+    NO_ADDRESS = "NO_ADDRESS", _("The message cannot be addressed")
+    UNREADABLE = "UNREADABLE", _("The message cannot be read")
+    GIVEN_UP = "GIVEN_UP", _("The message could not be handled")
+    REJECTED = "REJECTED", _("The receiver rejected the message")
+
+
+class Level(TextChoices):
+    RESPONSIBLE = "RESPONSIBLE", _("responsible")
+    LEADER = "LEADER", _("leader")
+
+
+class Channel(TextChoices):
+    IN_APP = "IN_APP", _("in the system")

@@ -1,0 +1,157 @@
+from datetime import datetime
+
+import django_fsm as fsm
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts import models as account_models
+from messaging.enums import Direction, MessageKind, MessageState, MessageStatus
+from pathways.models import Pathway, PathwayUnit
+
+S = MessageState
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: "account_models.User") -> "MessageQuerySet":
+        """Return the messages of the pathways this person sees, and those addressed to the person's units.
+
+        A unit that has taken part in the pathway reads its messages through the pathway, and only as long as it
+        sees that; a unit that never did (a GP told of a death) reads what was addressed to it.
+        """
+        if not user.is_active:
+            return self.none()
+        reach = account_models.Unit.objects.in_reach_of(user).values("pk")
+        part = PathwayUnit.objects.filter(
+            pathway=models.OuterRef("pathway"), unit=models.OuterRef("receiver_unit")
+        )
+        addressed = models.Q(receiver_unit__in=reach) & (
+            models.Q(pathway__isnull=True) | ~models.Exists(part)
+        )
+        seen = models.Q(pathway__in=Pathway.objects.visible_to(user).values("pk"))
+        drafts_of_others = models.Q(state=S.DRAFT) & ~models.Q(sender_unit__in=reach)
+        return self.filter(seen | addressed).exclude(drafts_of_others)
+
+    def to_hand_over(self) -> "MessageQuerySet":
+        """Return what is sent to the outside and not yet put where the message service collects it."""
+        return self.filter(direction=Direction.OUT, state=S.SENT, handed_over_at__isnull=True)
+
+
+class Message(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
+    """One message, in or out or between two of our units. A draft is a message that is not sent yet.
+
+    `content` holds the parts by key (pathways.rules.content) for reports, and the national facts for others;
+    `reasons` says why a part cannot be known. `note` says what the letterbox did with it when that is not plain.
+    """
+
+    direction = models.CharField(max_length=8, choices=Direction.choices)
+    kind = models.CharField(_("kind"), max_length=40, choices=MessageKind.choices)
+    status = models.CharField(
+        _("status"), max_length=1, choices=MessageStatus.choices, default=MessageStatus.NEW
+    )
+    state = fsm.FSMField(max_length=12, choices=S.choices, default=S.DRAFT, protected=True)
+    message_id = models.CharField(_("message id"), max_length=200, unique=True)
+    conversation_id = models.CharField(max_length=200, blank=True)
+    parent_id = models.CharField(max_length=200, blank=True)
+    schema_version = models.CharField(max_length=4, blank=True)
+    pathway = models.ForeignKey(
+        "pathways.Pathway", on_delete=models.PROTECT, null=True, related_name="messages", db_index=False
+    )
+    patient = models.ForeignKey("pathways.Patient", on_delete=models.PROTECT, null=True, related_name="+")
+    event = models.OneToOneField(
+        "pathways.PathwayEvent",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text=_("The event that this message tells of; one message an event."),
+    )
+    sender_unit = models.ForeignKey(
+        "accounts.Unit", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    sender_name = models.CharField(_("from"), max_length=250, blank=True)
+    sender_address = models.JSONField(default=dict)
+    receiver_unit = models.ForeignKey(
+        "accounts.Unit", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    receiver_name = models.CharField(_("to"), max_length=250, blank=True)
+    receiver_address = models.JSONField(default=dict)
+    content = models.JSONField(default=dict)
+    reasons = models.JSONField(default=dict)
+    has_more = models.BooleanField(default=False, help_text=_("The original holds more than is shown."))
+    note = models.TextField(_("note"), blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    author_name = models.CharField(_("written by"), max_length=150, blank=True)
+    edition = models.PositiveIntegerField(default=0)
+    edited_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("created"))
+    gen_at = models.DateTimeField(null=True, help_text=_("GenDate: when the message was made."))
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    received_at = models.DateTimeField(_("received"), null=True)
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
+    handed_over_at = models.DateTimeField(null=True)
+    error_code = models.CharField(max_length=10, blank=True)
+    error_text = models.TextField(blank=True)
+    xml = models.BinaryField(null=True)
+    read_at = models.DateTimeField(null=True)
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pathway", "kind", "sender_unit"],
+                condition=models.Q(state=S.DRAFT),
+                name="messaging_message_one_draft",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["pathway", "kind"], name="messaging_message_pathway"),
+            models.Index(fields=["receiver_unit", "-received_at"], name="messaging_message_inbox"),
+            models.Index(fields=["sender_unit", "-created_at"], name="messaging_message_outbox"),
+            models.Index(
+                fields=["parent_id"], condition=~models.Q(parent_id=""), name="messaging_message_parent"
+            ),
+            models.Index(
+                fields=["handed_over_at"],
+                condition=models.Q(direction=Direction.OUT, state=S.SENT, handed_over_at__isnull=True),
+                name="messaging_message_hand_over",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.kind}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == S.DRAFT
+
+    # Transitions: only this row changes; operations save.
+
+    @fsm.transition(state, source=S.DRAFT, target=S.SENT)
+    def send(self, *, at: datetime) -> None:
+        """Message leaves the writer's hands."""
+        self.sent_at = at
+        self.gen_at = at
+
+    @fsm.transition(state, source=S.SENT, target=S.ACKNOWLEDGED)
+    def acknowledge(self, *, at: datetime) -> None:
+        """Receiver has it: a positive receipt, or a unit inside the installation."""
+        self.acknowledged_at = at
+
+    @fsm.transition(state, source=S.SENT, target=S.REJECTED)
+    def reject(self, *, at: datetime, code: str, text: str) -> None:
+        """Receiver refused it. The message must be corrected and sent anew, or told by telephone."""
+        self.acknowledged_at = at
+        self.error_code, self.error_text = code, text
+
+    @fsm.transition(state, source=[S.DRAFT, S.SENT, S.ACKNOWLEDGED, S.RECEIVED], target=S.CANCELLED)
+    def cancel(self) -> None:
+        """Sender took it back, or a draft is no longer needed."""

@@ -1,0 +1,110 @@
+"""What follows from a message that was taken in: the pathway, a task for people, and messages that waited for it."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.rules import NotAllowed
+from messaging.enums import MessageStatus, TaskReason
+from messaging.models import InboxTask, Message
+from messaging.operations import checks, effects, from_xml
+from messaging.operations.shapes import Arrival, Effect
+from messaging.xml import parse
+from messaging.xml.model import CarePayload, Envelope
+from pathways.operations import Author
+from pathways.operations.admission import save_patient
+
+
+def responsible_name(envelope: Envelope) -> str:
+    """Return who answers for the message, as it says itself; empty when it does not."""
+    payload = envelope.payload
+    if not isinstance(payload, CarePayload):
+        return ""
+    people = [each.professional for each in payload.responsible]
+    people += [each.professional for each in payload.contact_people]
+    return next((person.full_name for person in people if person.full_name), "")
+
+
+def apply(*, message: Message, envelope: Envelope, now: datetime) -> None:
+    """Let the pathway follow the message, inside the caller's transaction; then what waited for it."""
+    if (facts := checks.patient_facts(envelope)) is not None:
+        message.patient = save_patient(facts=facts)
+    message.content = from_xml.content_of(envelope.payload)
+    _follow(message, envelope, now=now)
+    _replay(_waiting_for(message), now=now)
+
+
+def replay_for_patient(*, patient_id: int, now: datetime) -> None:
+    """Let a pathway that has begun follow the messages about the patient that came before it."""
+    with translation.override("nb"):
+        _replay(_without_pathway(patient_id), now=now)
+
+
+def _follow(message: Message, envelope: Envelope, *, now: datetime) -> Effect:
+    arrival = Arrival(
+        message=message,
+        payload=envelope.payload,
+        facts=checks.patient_facts(envelope),
+        sent_at=envelope.head.gen_at,
+        by=Author(user=None, name=message.sender_name[:150]),
+        now=now,
+    )
+    try:
+        with transaction.atomic():
+            effect = effects.effect_of(arrival)
+    except NotAllowed as error:
+        pathway = effects.open_pathway(arrival)
+        effect = Effect(
+            pathway_id=pathway.pk if pathway else None, reason=TaskReason.NOT_APPLIED, sentence=str(error)
+        )
+    message.pathway_id, message.note = effect.pathway_id, effect.note
+    message.save()
+    if effect.reason:
+        InboxTask.objects.create(
+            unit=message.receiver_unit,
+            message=message,
+            reason=effect.reason,
+            sentence=effect.sentence,
+            created_at=now,
+        )
+    return effect
+
+
+def _waiting_for(message: Message) -> list[Message]:
+    """Return what this message may have set free: a cancellation of it, and all that waited for the pathway."""
+    cancellations = Message.objects.filter(
+        models.Q(parent_id=message.message_id) | models.Q(conversation_id=message.message_id),
+        status=MessageStatus.CANCELLED,
+        tasks__reason=TaskReason.ORIGINAL_UNKNOWN,
+        tasks__closed_at__isnull=True,
+    )
+    waiting = list(cancellations.order_by("gen_at", "pk"))
+    if message.pathway_id is not None and message.patient_id is not None:
+        waiting += _without_pathway(message.patient_id)
+    return waiting
+
+
+def _without_pathway(patient_id: int) -> list[Message]:
+    return list(
+        Message.objects.filter(
+            patient_id=patient_id,
+            pathway__isnull=True,
+            tasks__reason=TaskReason.NO_PATHWAY,
+            tasks__closed_at__isnull=True,
+        ).order_by("gen_at", "pk")
+    )
+
+
+def _replay(waiting: list[Message], *, now: datetime) -> None:
+    for message in waiting:
+        raw = message.raw_messages.order_by("pk").first()
+        if raw is None:
+            continue
+        tasks = list(message.tasks.still_open())
+        effect = _follow(message, parse.parse(bytes(raw.raw)), now=now)
+        done = _("It was followed when the message it waited for came.")
+        InboxTask.objects.filter(pk__in=[task.pk for task in tasks]).update(
+            closed_at=now, closed_note=effect.sentence[:300] or done
+        )

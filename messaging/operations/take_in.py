@@ -1,0 +1,293 @@
+"""A message from outside: stored first, then read, checked, answered, and followed by the pathway."""
+
+import hashlib
+import logging
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django_fsm import ConcurrentTransition
+
+from accounts import models as account_models
+from messaging import rules
+from messaging.enums import Direction, MessageKind, MessageState, Outcome, Source, TaskReason
+from messaging.models import ApiClient, InboxTask, Message, RawMessage
+from messaging.operations import arrivals, checks, from_xml, receipts, transport
+from messaging.queries import addresses
+from messaging.rules import Problem
+from messaging.xml import apprec, codes, parse
+from messaging.xml.dialog import Dialogmelding, HelsefagligDialog, is_about_reception
+from messaging.xml.errors import UnreadableMessage
+from messaging.xml.model import Envelope, Head, PartialHead
+from messaging.xml.reports import Helseopplysninger
+
+log = logging.getLogger(__name__)
+
+# Receipts and stored sentences are read by Norwegian colleagues in other houses, whoever runs the command.
+RECEIPT_LANGUAGE = "nb"
+# Another process with the same message, or the same new patient, at the same moment: look again.
+RACES = 3
+LOST_RACE = (IntegrityError, OperationalError, ConcurrentTransition)
+
+KIND_OF_TYPE: Mapping[str, MessageKind] = {
+    **from_xml.KIND_OF_REPORT,
+    codes.LOG_INNLAGT: MessageKind.LOG_INNLAGT,
+    codes.LOG_UTSKRIVNINGSKLAR: MessageKind.LOG_UTSKRIVNINGSKLAR,
+    codes.LOG_AVMELDING: MessageKind.LOG_AVMELDING,
+    codes.LOG_UTSKREVET: MessageKind.LOG_UTSKREVET,
+    codes.LOG_DOD: MessageKind.LOG_DOD,
+    codes.ORIENTERING_TJENESTETILBUD: MessageKind.ORIENTERING_TJENESTETILBUD,
+    codes.DIALOG_FORESPORSEL: MessageKind.DIALOG_FORESPORSEL,
+    codes.DIALOG_SVAR: MessageKind.DIALOG_SVAR,
+    codes.DIALOG_NOTAT: MessageKind.DIALOG_NOTAT,
+    codes.DIALOG_AVVIK: MessageKind.DIALOG_AVVIK,
+    codes.DIALOG_HELSEFAGLIG: MessageKind.DIALOG_HELSEFAGLIG,
+    codes.APPREC: MessageKind.APPREC,
+}
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What became of one message. `receipt` are the bytes that answer it: for a duplicate, the first answer again.
+
+    `receipt_status` is 1 or 2, and empty when this arrival is not answered.
+    """
+
+    raw_id: int
+    message_id: str
+    kind: str
+    outcome: str
+    receipt_status: str
+    receipt: bytes | None
+    errors: tuple[Mapping[str, str], ...]
+    pathway_id: int | None
+
+    @property
+    def is_duplicate(self) -> bool:
+        return self.outcome == Outcome.DUPLICATE
+
+
+def take_in(*, raw: bytes, now: datetime, source: Source, client: ApiClient | None = None) -> TakenIn:
+    """Take in one message. Nothing is raised for what stands in it, and nothing that came is lost.
+
+    1. The bytes are stored, in a transaction of their own. 2. The message is read. 3. It must be addressed to us,
+    else nobody is answered. 4. A message id that is known is a duplicate: no effect, no second receipt. 5. Patient,
+    times and schema are checked; what fails is answered with the national code. 6. The pathway follows, and the
+    receipt is written in the same transaction. 7. What cannot be handled is tried again, then left to people.
+    """
+    with transaction.atomic(durable=True):
+        row = RawMessage.objects.create(
+            raw=raw,
+            sha256=hashlib.sha256(raw).hexdigest(),
+            size=len(raw),
+            source=source,
+            client=client,
+            received_at=now,
+            next_try_at=now + rules.FIRST_TRY_AFTER,
+        )
+    return handle(raw_id=row.pk, now=now)
+
+
+def handle(*, raw_id: int, now: datetime) -> TakenIn:
+    """Handle a stored message, once. A failure is noted and the message waits for its next attempt."""
+    with translation.override(RECEIPT_LANGUAGE):
+        for _attempt in range(RACES):
+            try:
+                return _handle(raw_id=raw_id, now=now)
+            except LOST_RACE as error:
+                log.info("Message %s met another at the same moment: %s", raw_id, type(error).__name__)
+            except Exception:
+                log.exception("Message %s could not be handled", raw_id)
+                break
+        return _note_failure(raw_id=raw_id, now=now)
+
+
+def retry_unhandled(*, now: datetime, limit: int = 100) -> int:
+    """Try again what could not be handled, and hand over what was left lying. Returns how many were tried."""
+    waiting = list(RawMessage.objects.to_try(now).values_list("pk", flat=True)[:limit])
+    for raw_id in waiting:
+        handle(raw_id=raw_id, now=now)
+    transport.hand_over_all(now=now, limit=limit)
+    return len(waiting)
+
+
+@transaction.atomic
+def _handle(*, raw_id: int, now: datetime) -> TakenIn:
+    row = RawMessage.objects.select_for_update(of=("self",)).get(pk=raw_id)
+    if row.handled_at is not None:
+        return _result(row)
+    try:
+        envelope = parse.parse(bytes(row.raw))
+    except UnreadableMessage as error:
+        return _unreadable(row, error, now=now)
+    row.msg_id, row.kind = envelope.head.msg_id, _kind(envelope)
+    if isinstance(envelope.payload, apprec.AppRec):
+        receipts.note_receipt(raw=row, receipt=envelope.payload, now=now)
+        return _close(row, Outcome.TAKEN_IN, now=now)
+    to = addresses.addressee(envelope.head.receiver)
+    if not to.is_ours:
+        return _close(row, Outcome.NOT_OURS, [_not_ours(envelope.head)], now=now)
+    if (known := Message.objects.filter(message_id=envelope.head.msg_id).first()) is not None:
+        row.message = known
+        row.receipt = _first_receipt(known)
+        return _close(row, Outcome.DUPLICATE, now=now)
+    if to.unit is None:
+        return _refuse(row, envelope.head, [_unknown_service(envelope.head)], now=now)
+    if found := checks.problems(envelope=envelope, raw=bytes(row.raw), now=now):
+        return _refuse(row, envelope.head, found, now=now)
+    row.message = _store(row, envelope, receiver=to.unit, now=now)
+    row.save(update_fields=["message"])
+    arrivals.apply(message=row.message, envelope=envelope, now=now)
+    _answer(row, envelope.head, (), now=now)
+    return _close(row, Outcome.TAKEN_IN, now=now)
+
+
+def _kind(envelope: Envelope) -> str:
+    if isinstance(envelope.payload, Helseopplysninger) and envelope.payload.is_early_notice:
+        return MessageKind.TIDLIGMELDING
+    if isinstance(envelope.payload, (Dialogmelding, HelsefagligDialog)) and is_about_reception(
+        envelope.payload
+    ):
+        return MessageKind.READY_ANSWER
+    return KIND_OF_TYPE.get(envelope.head.type_code, "")
+
+
+def _store(row: RawMessage, envelope: Envelope, *, receiver: account_models.Unit, now: datetime) -> Message:
+    head = envelope.head
+    return Message.objects.create(
+        direction=Direction.IN,
+        kind=row.kind,
+        status=getattr(envelope.payload, "status", codes.NEW),
+        state=MessageState.RECEIVED,
+        message_id=head.msg_id,
+        conversation_id=head.conversation.first if head.conversation else "",
+        parent_id=head.conversation.parent if head.conversation else "",
+        schema_version=envelope.schema_version,
+        sender_unit=addresses.sender_unit(head.sender),
+        sender_name=head.sender.name[:250],
+        sender_address=addresses.party_as_data(head.sender),
+        receiver_unit=receiver,
+        receiver_name=head.receiver.name[:250],
+        receiver_address=addresses.party_as_data(head.receiver),
+        author_name=arrivals.responsible_name(envelope)[:150],
+        has_more=bool(envelope.unread or envelope.attachments),
+        created_at=now,
+        gen_at=head.gen_at,
+        sent_at=head.gen_at,
+        received_at=row.received_at,
+    )
+
+
+def _unreadable(row: RawMessage, error: UnreadableMessage, *, now: datetime) -> TakenIn:
+    problem = Problem(error.code, _(error.msgid) % error.params if error.params else _(error.msgid))
+    head = error.head
+    if head is not None:
+        row.msg_id, row.kind = head.msg_id, KIND_OF_TYPE.get(head.type_code, "")
+    to = addresses.addressee(head.receiver if head is not None else None)
+    if head is not None and head.receiver is not None and not to.is_ours:
+        return _close(row, Outcome.NOT_OURS, [_not_ours(head), problem], now=now)
+    if to.is_ours and head is not None and head.sender is not None:
+        return _refuse(row, head, [problem], now=now)
+    InboxTask.objects.create(
+        unit=row.client.unit if row.client else None,
+        raw=row,
+        reason=TaskReason.UNREADABLE,
+        sentence=problem.text,
+        created_at=now,
+    )
+    return _close(row, Outcome.UNREADABLE, [problem], now=now)
+
+
+def _not_ours(head: Head | PartialHead) -> Problem:
+    name = head.receiver.name if head.receiver else ""
+    return Problem(
+        "",
+        _("The message is addressed to %(receiver)s, which is not served here. Nobody has been answered.")
+        % {"receiver": name or "?"},
+    )
+
+
+def _unknown_service(head: Head) -> Problem:
+    return Problem(
+        rules.UNKNOWN_RECEIVER,
+        _("%(receiver)s has no such service here (HER-id %(her_id)s). Check the address, and send it anew.")
+        % {"receiver": head.receiver.org_name or "?", "her_id": head.receiver.service_her_id or "?"},
+    )
+
+
+def _refuse(row: RawMessage, head: Head | PartialHead, found: list[Problem], *, now: datetime) -> TakenIn:
+    _answer(row, head, found, now=now)
+    return _close(row, Outcome.REFUSED, found, now=now)
+
+
+def _answer(
+    row: RawMessage, head: Head | PartialHead, found: list[Problem] | tuple[()], *, now: datetime
+) -> None:
+    receipt = apprec.answer(
+        head,
+        msg_id=str(uuid.uuid4()),
+        gen_at=now,
+        errors=[apprec.error(problem.code, problem.text) for problem in found],
+        version=settings.HPH_APPREC_VERSION,
+    )
+    row.receipt, row.receipt_status = apprec.build(receipt), receipt.status
+
+
+def _close(
+    row: RawMessage, outcome: Outcome, found: list[Problem] | None = None, *, now: datetime
+) -> TakenIn:
+    row.outcome, row.handled_at, row.next_try_at = outcome, now, None
+    row.errors = [problem.as_data() for problem in found or []]
+    row.attempts += 1
+    row.save()
+    if row.receipt_status:
+        transaction.on_commit(lambda: transport.hand_over_receipt(raw_id=row.pk, now=now))
+    return _result(row)
+
+
+def _first_receipt(message: Message) -> bytes | None:
+    first = message.raw_messages.exclude(receipt_status="").order_by("pk").first()
+    return bytes(first.receipt) if first and first.receipt else None
+
+
+def _result(row: RawMessage) -> TakenIn:
+    message = row.message
+    receipt = bytes(row.receipt) if row.receipt else None
+    return TakenIn(
+        raw_id=row.pk,
+        message_id=row.msg_id,
+        kind=row.kind,
+        outcome=row.outcome,
+        receipt_status=row.receipt_status,
+        receipt=receipt,
+        errors=tuple(row.errors),
+        pathway_id=message.pathway_id if message else None,
+    )
+
+
+@transaction.atomic
+def _note_failure(*, raw_id: int, now: datetime) -> TakenIn:
+    row = RawMessage.objects.select_for_update(of=("self",)).get(pk=raw_id)
+    if row.handled_at is not None:
+        return _result(row)
+    row.attempts += 1
+    row.next_try_at = rules.next_try_at(attempts=row.attempts, now=now)
+    sentence = _("The message is stored, but could not be handled. It will be tried again.")
+    if row.next_try_at is None:
+        sentence = _("The message is stored, but could not be handled after several attempts.")
+        row.outcome, row.handled_at = Outcome.GIVEN_UP, now
+        InboxTask.objects.create(
+            unit=row.client.unit if row.client else None,
+            raw=row,
+            reason=TaskReason.GIVEN_UP,
+            sentence=sentence,
+            created_at=now,
+        )
+    row.errors = [Problem("", sentence).as_data()]
+    row.save()
+    return _result(row)

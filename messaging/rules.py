@@ -1,0 +1,149 @@
+"""Who sends what to whom, who is told of what, how often a failed message is tried again. Pure tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from accounts.enums import Role
+from messaging.enums import Level, MessageKind
+from pathways.enums import EventKind, Party
+
+K, P = MessageKind, Party
+
+# The message a report's content rules are found under (pathways.rules.content).
+CONTENT_RULE: Mapping[str, str] = MappingProxyType(
+    {
+        K.TIDLIGMELDING: "TIDLIGMELDING",
+        K.HELSEOPPLYSNINGER: "TIDLIGMELDING",
+        K.INNLEGGELSESRAPPORT: "INNLEGGELSESRAPPORT",
+        K.UTSKRIVNINGSRAPPORT: "UTSKRIVNINGSRAPPORT",
+    }
+)
+# HIS 1144:2014 (2019): updated information must say what has changed.
+CHANGES = "changes"
+EXTRA_REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType({K.HELSEOPPLYSNINGER: (CHANGES,)})
+
+# Which part sends and which part receives a message, the first one that somebody plays. HISD 80806 figure 1.
+_MUNICIPAL = (P.COORDINATING_UNIT, P.MUNICIPALITY, P.HOME_CARE)
+_NURSING = (P.HOME_CARE, P.COORDINATING_UNIT, P.MUNICIPALITY)
+SENDER_PARTS: Mapping[str, tuple[Party, ...]] = MappingProxyType(
+    {
+        K.LOG_INNLAGT: (P.WARD,),
+        K.TIDLIGMELDING: (P.WARD,),
+        K.HELSEOPPLYSNINGER: (P.WARD,),
+        K.LOG_UTSKRIVNINGSKLAR: (P.WARD,),
+        K.LOG_AVMELDING: (P.WARD,),
+        K.LOG_UTSKREVET: (P.WARD,),
+        K.UTSKRIVNINGSRAPPORT: (P.WARD,),
+        K.INNLEGGELSESRAPPORT: _NURSING,
+        K.READY_ANSWER: _MUNICIPAL,
+    }
+)
+RECEIVER_PARTS: Mapping[str, tuple[Party, ...]] = MappingProxyType(
+    {
+        K.LOG_INNLAGT: _NURSING,
+        K.TIDLIGMELDING: _MUNICIPAL,
+        K.HELSEOPPLYSNINGER: _MUNICIPAL,
+        K.LOG_UTSKRIVNINGSKLAR: _MUNICIPAL,
+        K.LOG_AVMELDING: _MUNICIPAL,
+        K.LOG_UTSKREVET: _NURSING,
+        K.UTSKRIVNINGSRAPPORT: _NURSING,
+        K.INNLEGGELSESRAPPORT: (P.WARD,),
+        K.READY_ANSWER: (P.WARD,),
+    }
+)
+
+# What people do here -> the message that tells the other side.
+MESSAGE_OF_EVENT: Mapping[str, MessageKind] = MappingProxyType(
+    {
+        EventKind.ADMITTED: K.LOG_INNLAGT,
+        EventKind.READY_REPORTED: K.LOG_UTSKRIVNINGSKLAR,
+        EventKind.READY_WITHDRAWN: K.LOG_AVMELDING,
+        EventKind.READY_ANSWERED: K.READY_ANSWER,
+        EventKind.DISCHARGED: K.LOG_UTSKREVET,
+    }
+)
+
+# The roles that do the work at a part.
+WORKING_ROLES: Mapping[str, tuple[Role, ...]] = MappingProxyType(
+    {
+        P.WARD: (Role.WARD_NURSE,),
+        P.COORDINATING_UNIT: (Role.CASE_WORKER,),
+        P.MUNICIPALITY: (Role.CASE_WORKER,),
+        P.HOME_CARE: (Role.HOME_NURSE,),
+        P.INSTITUTION: (Role.HOME_NURSE,),
+        P.GP: (Role.GP,),
+    }
+)
+
+# Event -> the parts that are told. Misses and escalations follow the deadline's own responsible unit.
+TOLD_PARTS: Mapping[str, tuple[Party, ...]] = MappingProxyType(
+    {
+        EventKind.ADMITTED: (P.HOME_CARE, P.COORDINATING_UNIT),
+        EventKind.NOTICE_RECEIVED: (P.HOME_CARE,),
+        EventKind.TIDLIGMELDING_SENT: (P.COORDINATING_UNIT,),
+        EventKind.HELSEOPPLYSNINGER_SENT: (P.COORDINATING_UNIT,),
+        EventKind.INNLEGGELSESRAPPORT_SENT: (P.WARD,),
+        EventKind.READY_REPORTED: (P.COORDINATING_UNIT,),
+        EventKind.READY_WITHDRAWN: (P.COORDINATING_UNIT, P.HOME_CARE),
+        EventKind.READY_ANSWERED: (P.WARD,),
+        EventKind.UTSKRIVNINGSRAPPORT_SENT: (P.HOME_CARE,),
+        EventKind.DISCHARGED: (P.HOME_CARE, P.COORDINATING_UNIT, P.INSTITUTION),
+        EventKind.HOMECOMING: (P.HOME_CARE, P.GP),
+        EventKind.READMITTED: (P.HOME_CARE,),
+        EventKind.CANCELLED: (P.WARD, P.HOME_CARE, P.COORDINATING_UNIT),
+        EventKind.DECEASED: (P.WARD, P.HOME_CARE, P.COORDINATING_UNIT, P.INSTITUTION, P.GP),
+    }
+)
+# A checklist that opens is told to those who fill it in, when nobody else's message has told them already.
+TOLD_STEPS: Mapping[str, tuple[Party, ...]] = MappingProxyType({"HPH4": (P.HOME_CARE, P.GP)})
+# Who hears instead when nobody plays the part.
+STANDS_IN: Mapping[str, Party] = MappingProxyType(
+    {P.HOME_CARE: P.COORDINATING_UNIT, P.COORDINATING_UNIT: P.MUNICIPALITY}
+)
+
+# Kodeverk 8221 codes we give ourselves; those of unreadable messages come from messaging.xml.
+UNKNOWN_RECEIVER, OTHER_ERROR, NOT_BY_SCHEMA = "E21", "X99", "T02"
+# GenDate may be a little ahead: the clocks of sending systems are not ours.
+GEN_DATE_TOLERANCE = timedelta(minutes=10)
+# A notice of an admission that was also registered by hand seldom has the very same minute.
+SAME_ADMISSION_WITHIN = timedelta(hours=12)
+
+# Waits before the next attempt at a message that could not be handled; then people take over.
+FIRST_TRY_AFTER = timedelta(minutes=2)
+WAITS: tuple[timedelta, ...] = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a message is refused: a code of kodeverk 8221 ("" when nobody is answered) and a sentence."""
+
+    code: str
+    text: str
+
+    def as_data(self) -> dict[str, str]:
+        return {"code": self.code, "text": self.text}
+
+
+def next_try_at(*, attempts: int, now: datetime) -> datetime | None:
+    """Return when the next attempt comes after `attempts` failed ones, or None when people must take over."""
+    return now + WAITS[attempts - 1] if attempts <= len(WAITS) else None
+
+
+def required_extra(kind: str) -> tuple[str, ...]:
+    """Return the keys of the parts a kind requires beyond its content rule."""
+    return EXTRA_REQUIRED.get(kind, ())
+
+
+def told(kind: str, *, step_code: str = "", is_escalation: bool = False) -> tuple[tuple[Party, ...], Level]:
+    """Return the parts that hear of an event, and as what. Empty: nobody (or the deadline decides)."""
+    if kind == EventKind.STEP_OPENED:
+        return TOLD_STEPS.get(step_code, ()), Level.RESPONSIBLE
+    level = Level.LEADER if is_escalation else Level.RESPONSIBLE
+    return TOLD_PARTS.get(kind, ()), level
