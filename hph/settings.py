@@ -29,6 +29,8 @@ HPH_ALLOW_SYNTHETIC = env.flag("HPH_ALLOW_SYNTHETIC", default=HPH_DEMO)
 HPH_SCHEMAS = env.optional_folder("HPH_SCHEMAS")
 # Folder where outgoing XML is put for the message broker of the trust or municipality to collect.
 HPH_OUT_FOLDER = env.optional_folder("HPH_OUT_FOLDER")
+# Version of the receipts we give: 1.0 goes with PLO 1.6, 1.1 where the partners have agreed on it.
+HPH_APPREC_VERSION = env.text("HPH_APPREC_VERSION", "1.0")
 
 SECRET_KEY = env.text("HPH_SECRET_KEY") or (
     env.kept_secret(VAR / "secret_key") if PLAIN_HTTP else env.required("HPH_SECRET_KEY")
