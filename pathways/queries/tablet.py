@@ -1,34 +1,95 @@
 """The home nurse's list: whom to see today, what is due first. Six queries, however many patients."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts import models as account_models
 from checklists import queries as checklist_queries
 from pathways.enums import NextThing, State, StepCode, StepState, Urgency
 from pathways.models import Deadline, Pathway, PathwayUnit, Step
-from pathways.queries import common, shapes
+from pathways.queries import board, common, shapes
 from pathways.rules import clock as clock_rules
+from pathways.rules import urgency as urgency_rules
 
 # A tablet carries what a shift needs, not the municipality.
 MOST = 100
 ON_THE_LIST = (State.READY_FOR_DISCHARGE, State.DISCHARGED, State.SHORT_TERM_STAY, State.AT_HOME)
 ORDER = {Urgency.LATE: 0, Urgency.TODAY: 1, Urgency.LATER: 2, Urgency.DONE: 3}
+# The nurse at the door answers for home care's clocks; the ward's and the office's are theirs.
+HOME_CARES_CLOCKS = ("HPH2", "HPH3", "HPH5", "HOMECOMING")
+FAR = datetime.max.replace(tzinfo=clock_rules.OSLO)
+
+
+@dataclass(frozen=True)
+class Tablet:
+    """The list with its counts. `is_cut` tells that the unit has more patients than a tablet carries."""
+
+    cards: tuple[shapes.TabletCard, ...]
+    counts: dict[str, int]
+    is_cut: bool
+    next_change_at: datetime
+
+    @property
+    def patient_ids(self) -> list[int]:
+        return [card.patient_id for card in self.cards]
+
+    @property
+    def pathway_ids(self) -> list[int]:
+        return [card.pathway_id for card in self.cards]
+
+    def of(self, urgencies: tuple[str, ...]) -> tuple[shapes.TabletCard, ...]:
+        """Return the cards with one of these urgencies; all of them when none is named."""
+        return tuple(card for card in self.cards if not urgencies or card.urgency in urgencies)
+
+
+def tablet(*, user: account_models.User, unit: account_models.Unit, now: datetime) -> Tablet:
+    """Return the home nurse's list as the page shows it. Six queries."""
+    cards = tablet_cards(user=user, unit=unit, now=now)
+    counts = {urgency.value: sum(1 for card in cards if card.urgency == urgency) for urgency in ORDER}
+    due_times = [step.clock.due_at for card in cards for step in card.steps if step.clock]
+    due_times += [card.nearest.due_at for card in cards if card.nearest]
+    return Tablet(
+        cards=cards,
+        counts=counts,
+        is_cut=len(cards) == MOST,
+        next_change_at=urgency_rules.next_change_at(due_times, now),
+    )
+
+
+def tablet_version(*, unit_id: int) -> tuple[int, int]:
+    """Return the version of the unit's board, and how many answers its open checklists hold. Two queries.
+
+    A tick does not change the board, so that fifty tablets never wait for one row; but it moves a progress line here.
+    """
+    is_open = Q(state__in=(StepState.OPEN, StepState.IN_PROGRESS))
+    steps = Step.objects.filter(is_open, pathway__in=_ours(unit_id).values("pathway"))
+    answers = steps.order_by().aggregate(number=Count("checklist__answers"))["number"]
+    return board.board_version(unit_id=unit_id), answers
+
+
+def _ours(unit_id: int) -> "QuerySet[PathwayUnit]":
+    return PathwayUnit.objects.filter(Q(unit=unit_id) | Q(unit__parent=unit_id), is_open=True)
 
 
 def tablet_cards(
     *, user: account_models.User, unit: account_models.Unit, now: datetime
 ) -> tuple[shapes.TabletCard, ...]:
     """Return the unit's patients who are at home or on their way, late first, then today, then by due time."""
-    ours = PathwayUnit.objects.filter(Q(unit=unit) | Q(unit__parent=unit), is_open=True)
+    ours = _ours(unit.pk)
+    clocks = (
+        Deadline.objects.still_open().filter(pathway=OuterRef("pk"), kind__in=HOME_CARES_CLOCKS).order_by()
+    )
+    first = clocks.values("pathway").annotate(first=Min("due_at")).values("first")
     found = list(
         Pathway.objects.visible_to(user)
         .filter(pk__in=ours.values("pathway"), state__in=ON_THE_LIST)
         .select_related("patient")
-        .order_by("pk")[:MOST]
+        .annotate(nearest_due=Subquery(first))
+        .order_by(F("nearest_due").asc(nulls_last=True), "pk")[:MOST]
     )
     ids = [pathway.pk for pathway in found]
     things = {}
@@ -48,11 +109,10 @@ def tablet_cards(
         _card(each, things.get(each.pk, ""), deadlines[each.pk], steps[each.pk], progress, now=now)
         for each in found
     ]
-    far = datetime.max.replace(tzinfo=clock_rules.OSLO)
     return tuple(
         sorted(
             cards,
-            key=lambda card: (ORDER[Urgency(card.urgency)], card.nearest.due_at if card.nearest else far),
+            key=lambda card: (ORDER[Urgency(card.urgency)], card.nearest.due_at if card.nearest else FAR),
         )
     )
 
@@ -67,8 +127,7 @@ def _card(
     now: datetime,
 ) -> shapes.TabletCard:
     clocks = {kind: common.clock_of(deadline, now=now, units={}) for kind, deadline in deadlines.items()}
-    # The nurse at the door answers for home care's clocks; the ward's and the office's are theirs.
-    ours = [clocks[kind] for kind in ("HPH2", "HPH3", "HPH5", "HOMECOMING") if kind in clocks]
+    ours = [clocks[kind] for kind in HOME_CARES_CLOCKS if kind in clocks]
     nearest = min(ours, key=lambda clock: clock.due_at, default=None)
     has_event = any(step.code == StepCode.HPH4 for step in steps)
     patient = pathway.patient
@@ -93,10 +152,21 @@ def _card(
         if has_event and (nearest is None or not nearest.is_late)
         else _urgency(nearest),
         nearest=nearest,
-        steps=tuple(_step(step, clocks, progress) for step in steps if step.code != StepCode.HPH0),
+        steps=tuple(
+            sorted((_step(each, clocks, progress) for each in steps if _is_ours(each)), key=_pressing)
+        ),
         can_come_home=pathway.why_not_register_homecoming() is None,
         why_not_hph4=pathway.why_not_open_hph4(),
     )
+
+
+def _is_ours(step: Step) -> bool:
+    return step.code != StepCode.HPH0
+
+
+def _pressing(step: shapes.TabletStep) -> tuple[bool, datetime]:
+    """Put what happened just now first, then what is due first."""
+    return step.code != StepCode.HPH4, step.clock.due_at if step.clock else FAR
 
 
 def _urgency(clock: shapes.Clock | None) -> str:
