@@ -1,4 +1,4 @@
-"""A checklist from opening to end. `answer` is the hottest path of the tablet: one SELECT and one INSERT."""
+"""A checklist from opening to end. `answer` is the hottest path of the tablet: two SELECTs and one INSERT."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, FilteredRelation, Q, Subquery, When
+from django.db.models import Case, F, Q, When
 from django.utils.translation import get_language, gettext
 
 from accounts.models import User
@@ -154,38 +154,34 @@ def close(*, checklist: Checklist, reason: str, by: User | None, now: datetime) 
 
 
 def _standing(checklist: Checklist, item_key: str, client_id: UUID) -> _Standing:
-    """Read, in one statement, the items in order, the versions of their answers, and whether we know this id."""
-    rows = (
-        Item.objects.filter(template=checklist.template_id)
-        .order_by("section__order", "section_id", "order", "pk")
-        .annotate(
-            given=FilteredRelation("answers", condition=Q(answers__checklist=checklist.pk)),
-            given_version=F("given__version"),
-            given_filled=F("given__is_filled"),
-            # Reading forty lists of choices to use one would cost more than the rest of the statement.
-            its_choices=Case(When(key=item_key, then=F("choices"))),
-            same_id=Subquery(Answer.objects.filter(client_id=client_id).order_by().values("pk")),
-        )
-        .values(
-            "pk", "key", "kind", "is_required", "its_choices", "minimum", "maximum", "unit",
-            "text_nb", "text_nn", "given_version", "given_filled", "same_id",
-        )
-    )  # fmt: skip
-    items: dict[int, dict[str, Any]] = {}
+    """Read the items in order, the versions of their answers, and whether we know this id.
+
+    Two plain statements: joined into one they cost half as much again, most of it in building the SQL.
+    """
+    columns = ("pk", "key", "kind", "is_required", "minimum", "maximum", "unit", "text_nb", "text_nn")
+    # Reading forty lists of choices to use one would cost more than the rest of the statement.
+    its_choices = Case(When(key=item_key, then=F("choices")))
+    rows = Item.objects.filter(template=checklist.template_id).order_by(
+        "section__order", "section_id", "order", "pk"
+    )
+    items = {
+        row[0]: dict(zip((*columns, "choices"), row, strict=True))
+        for row in rows.values_list(*columns, its_choices)
+    }
+    versions = (
+        Answer.objects.filter(Q(checklist=checklist.pk) | Q(client_id=client_id))
+        .order_by("version")
+        .values_list("checklist_id", "item_id", "version", "is_filled", "client_id")
+    )
     newest: dict[int, int] = {}
     is_filled: dict[int, bool] = {}
-    for row in rows:
-        items.setdefault(row["pk"], dict(row))
-        if row["given_version"] is not None and row["given_version"] > newest.get(row["pk"], 0):
-            newest[row["pk"]], is_filled[row["pk"]] = row["given_version"], row["given_filled"]
+    is_repeated = False
+    for checklist_id, item_id, version, filled, given_id in versions:
+        is_repeated = is_repeated or given_id == client_id
+        if checklist_id == checklist.pk:
+            newest[item_id], is_filled[item_id] = version, filled
     item = next((each for each in items.values() if each["key"] == item_key), None)
-    return _Standing(
-        items=items,
-        item=item,
-        version=newest.get(item["pk"], 0) if item else 0,
-        is_filled=is_filled,
-        is_repeated=any(each["same_id"] is not None for each in items.values()),
-    )
+    return _Standing(items, item, newest.get(item["pk"], 0) if item else 0, is_filled, is_repeated)
 
 
 def _stored(checklist: Checklist, client_id: UUID, standing: _Standing) -> AnswerOutcome:
@@ -225,9 +221,7 @@ def _outcome(given: Answer, standing: _Standing, *, is_new: bool) -> AnswerOutco
 
 def _checked(item: dict[str, Any], raw: object) -> object:
     value = rules.normalise(item["kind"], raw)
-    problem = rules.check_value(
-        item["kind"], value, item["minimum"], item["maximum"], item["its_choices"] or ()
-    )
+    problem = rules.check_value(item["kind"], value, item["minimum"], item["maximum"], item["choices"] or ())
     if problem is None:
         return value
     question = rules.text_in(get_language() or "nb", nb=item["text_nb"], nn=item["text_nn"])
