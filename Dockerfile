@@ -28,4 +28,4 @@ COPY --from=build /srv/hph /srv/hph
 WORKDIR /srv/hph
 USER hph
 EXPOSE 8000
-CMD ["python", "-m", "granian", "--interface", "wsgi", "hph.wsgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "8", "--backpressure", "64", "--no-ws", "--log-level", "warning"]
+CMD ["python", "-m", "granian", "--interface", "wsgi", "hph.wsgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning"]

@@ -58,7 +58,7 @@ def parts(host: str, port: int, *, web_workers: int, task_workers: int) -> list[
         str(port),
     ]
     # Work is done in the database; more threads than this only queue there.
-    threads = ["--blocking-threads", "8", "--backpressure", "64"]
+    threads = ["--blocking-threads", "4", "--backpressure", "64"]
     # The workers need not know of each other.
     alone = ["--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     return [
