@@ -1,0 +1,153 @@
+"""Sending: what is missing stops it, the clock is met in the same transaction, and the message finds its way."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import models as account_models
+from accounts.rules import NotAllowed
+from messaging import rules
+from messaging.enums import Direction, MessageKind, MessageState, MessageStatus
+from messaging.models import Message
+from messaging.operations import drafts, to_xml, transport
+from messaging.queries import addresses, known
+from messaging.xml.errors import NotWritable
+from messaging.xml.model import Party
+from pathways import operations as pathway_operations
+from pathways.models import Pathway
+from pathways.operations import Author, core
+from pathways.rules import content as content_rules
+
+STANDING = (MessageState.SENT, MessageState.ACKNOWLEDGED)
+
+
+def missing_parts(message: Message) -> list[str]:
+    """Return the keys of the required parts that have neither content nor a reason that counts."""
+    extra = [key for key in rules.required_extra(message.kind) if not message.content.get(key, "").strip()]
+    rule = rules.CONTENT_RULE[message.kind]
+    return extra + list(content_rules.missing_parts(rule, message.content, message.reasons))
+
+
+@transaction.atomic
+def send(*, pathway_id: int, kind: str, by: Author, now: datetime) -> Message:
+    """Send the draft: the deadline is met, and the receiver has it or it waits for the message service.
+
+    Raises Pathway.DoesNotExist, or NotAllowed: role, a required part is missing, the address is not known, or the
+    pathway's own refusal. Then nothing is sent, and the draft stands.
+    """
+    pathway = core.locked(pathway_id=pathway_id, by=by)
+    draft = (
+        Message.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pathway=pathway, kind=kind, state=MessageState.DRAFT)
+        .first()
+    )
+    if draft is None:
+        raise NotAllowed(_("There is no draft to send. Perhaps somebody else has sent it."))
+    if missing := missing_parts(draft):
+        raise NotAllowed(
+            _("Write these parts before you send, or say why they cannot be known: %(parts)s.")
+            % {"parts": ", ".join(known.label(key) for key in missing)}
+        )
+    pathway_operations.note_sent(
+        pathway_id=pathway_id,
+        kind=kind,
+        sent_at=now,
+        by=by,
+        now=now,
+        expected_discharge_date=_date(draft.content.get("expected_discharge")),
+    )
+    draft.author, draft.author_name = by.user, by.name
+    _continue_conversation(draft)
+    dispatch(message=draft, pathway=pathway, now=now)
+    return draft
+
+
+def dispatch(*, message: Message, pathway: Pathway, now: datetime) -> None:
+    """Send a draft on its way, inside the caller's transaction: to a unit in the house at once, else as XML.
+
+    Raises NotAllowed when an address is missing or the message cannot be made.
+    """
+    receiver = drafts.receiver_of(pathway, message.kind)
+    sender = message.sender_unit
+    message.receiver_unit = receiver
+    message.send(at=now)
+    if receiver is not None and receiver.is_internal and sender is not None and sender.is_internal:
+        message.direction, message.receiver_name = Direction.INTERNAL, receiver.name
+        message.received_at = now
+        message.acknowledge(at=now)
+        message.save()
+        return
+    to, origin = _receiver_address(pathway, receiver), _sender_address(sender)
+    message.direction, message.receiver_name = Direction.OUT, to.name[:250]
+    message.receiver_address = addresses.party_as_data(to)
+    message.sender_address = addresses.party_as_data(origin)
+    try:
+        message.xml = to_xml.build(message=message, pathway=pathway, sender=origin, receiver=to)
+    except NotWritable as error:
+        raise NotAllowed(
+            _("The message cannot be made as the standard wants it (%(why)s). Tell your administrator.")
+            % {"why": error}
+        ) from error
+    message.save()
+    transaction.on_commit(lambda: transport.hand_over(message_pk=message.pk, now=now))
+
+
+def _receiver_address(pathway: Pathway, receiver: account_models.Unit | None) -> Party:
+    """Return where to send: the unit's address, or that of the hospital whose notice began the pathway."""
+    if receiver is not None:
+        address = addresses.address_of(receiver)
+        if addresses.is_addressable(address):
+            return address
+        raise NotAllowed(
+            _(
+                "%(unit)s lacks a HER-id, so the message cannot be addressed. Tell your administrator, and telephone."
+            )
+            % {"unit": receiver}
+        )
+    notice = (
+        pathway.messages.filter(direction=Direction.IN, status=MessageStatus.NEW)
+        .exclude(sender_address={})
+        .order_by("-gen_at")
+        .first()
+    )
+    if notice is None:
+        raise NotAllowed(_("The hospital's address is not known here. Telephone the ward."))
+    return addresses.party_from_data(notice.sender_address)
+
+
+def _sender_address(sender: account_models.Unit | None) -> Party:
+    address = addresses.address_of(sender) if sender is not None else Party()
+    if not addresses.is_addressable(address):
+        raise NotAllowed(
+            _(
+                "%(unit)s lacks a HER-id, so nothing can be sent from it. Tell your administrator, and telephone."
+            )
+            % {"unit": sender or "?"}
+        )
+    return address
+
+
+def _continue_conversation(message: Message) -> None:
+    """A report sent again replaces the one before it (HISD 1154:2018): status M, with both references."""
+    replaces = [message.kind]
+    if message.kind == MessageKind.HELSEOPPLYSNINGER:
+        replaces.append(MessageKind.TIDLIGMELDING)
+    before = (
+        Message.objects.filter(
+            pathway=message.pathway_id, kind__in=replaces, state__in=STANDING, sender_unit=message.sender_unit
+        )
+        .order_by("-sent_at", "-pk")
+        .first()
+    )
+    if before is not None:
+        message.status = MessageStatus.CHANGED
+        message.parent_id = before.message_id
+        message.conversation_id = before.conversation_id or before.message_id
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise NotAllowed(_("The expected discharge is not a date.")) from None

@@ -1,0 +1,123 @@
+"""What the parts of messages are called, and help on what a good text holds. Patients read these messages too."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    label: Any
+    help: Any = ""
+
+
+PARTS: Mapping[str, Words] = {
+    "changes": Words(
+        _("What has changed"),
+        _("Since the last message: the expected date, the condition, or the need for help."),
+    ),
+    "status": Words(
+        _("The patient's condition"),
+        _("Why the patient came, and how the patient is now, in words the patient can read."),
+    ),
+    "expected_course": Words(
+        _("Expected course"),
+        _("What will be done here, and how well the patient is expected to manage afterwards."),
+    ),
+    "expected_discharge": Words(
+        _("Expected discharge"), _("The day you expect the patient to be ready. It may be changed later.")
+    ),
+    "contact": Words(_("Contact"), _("Who to call about the patient, with telephone.")),
+    "critical_information": Words(
+        _("Critical information"),
+        _("Allergies, serious reactions, infection control. Write if there is none."),
+    ),
+    "next_of_kin": Words(_("Next of kin"), _("Name, relation and telephone, and who has been told.")),
+    "children": Words(
+        _("Children under 18"), _("Children the patient cares for, and who looks after them now.")
+    ),
+    "diagnoses": Words(_("Diagnoses"), _("One a line, with code when you have it.")),
+    "clinical_findings": Words(_("Clinical findings"), _("Findings that matter for the care at home.")),
+    "nursing_summary": Words(
+        _("Nursing summary"),
+        _("What the patient manages, what the patient needs help with, what works well."),
+    ),
+    "practical_information": Words(
+        _("Practical information"),
+        _("Keys, clothes, transport, what the patient brings, who has been informed."),
+    ),
+    "reason_for_admission": Words(
+        _("Reason for admission"), _("What happened, and what you saw, before the patient was sent in.")
+    ),
+    "course_before_admission": Words(
+        _("The time before the admission"),
+        _("How the patient was the last days and weeks, and what has changed from the usual."),
+    ),
+    "medicines": Words(
+        _("Medicines"),
+        _("One a line: name, strength, dose. What was given today, and who helps with the medicines."),
+    ),
+    "function_in_words": Words(
+        _("Function, in words"),
+        _(
+            "Moving, washing, eating, memory, mood: what the patient does alone, and with what help. Not scores."
+        ),
+    ),
+    "services": Words(
+        _("Services from the municipality"), _("What the patient receives now, and how often.")
+    ),
+    "aids": Words(
+        _("Aids and equipment"), _("Walker, glasses, hearing aid, dentures, oxygen. Write if there are none.")
+    ),
+    "lives_alone": Words(_("Lives alone")),
+    "individual_plan": Words(
+        _("Individual plan"), _("What it says that the hospital must know, or that the patient has none.")
+    ),
+    "plans": Words(_("Plans"), _("Training, follow-up and appointments that are planned.")),
+    "current_problem": Words(
+        _("Current problem"), _("Why the patient was here, and what was done, in words the patient can read.")
+    ),
+    "follow_up_plan": Words(
+        _("Plan for follow-up"), _("What must be done, by whom and when, and what to watch for.")
+    ),
+    "appointments": Words(_("Appointments"), _("Check-ups that are booked or must be booked.")),
+    "status_at_discharge": Words(
+        _("Condition at discharge"), _("How the patient is on leaving, compared with before.")
+    ),
+    "swallowing": Words(_("Swallowing"), _("Difficulties, and what the patient may eat and drink.")),
+    "supplies": Words(_("Supplies sent along"), _("Dressings and equipment until the next working day.")),
+    "patient_view": Words(
+        _("The patient's own view"), _("What the patient thinks about going home, and wishes.")
+    ),
+    # Facts that only messages from outside carry.
+    "admitted_at": Words(_("Admitted")),
+    "ready_at": Words(_("Ready for discharge")),
+    "withdrawn_at": Words(_("No longer ready from")),
+    "discharged_at": Words(_("Discharged")),
+    "discharged_to": Words(_("Discharged to")),
+    "discharged_state": Words(_("At discharge")),
+    "died_at": Words(_("Died")),
+    "answer": Words(_("Answer")),
+    "text": Words(_("Text")),
+    "responsible": Words(_("Responsible")),
+    "function_scores": Words(_("Function scores")),
+    "other": Words(_("Other information")),
+}
+
+# Short reasons to tap; any other reason can be written.
+REASONS = (
+    _p("reason why a part cannot be known", "Not clarified yet"),
+    _p("reason why a part cannot be known", "The patient cannot tell, and nobody else knows"),
+    _p("reason why a part cannot be known", "Not relevant for this patient"),
+)
+
+# The order that a received message is shown in.
+ORDER = {key: place for place, key in enumerate(PARTS)}
+
+
+def words(key: str) -> Words:
+    """Return the words of a part; a key that nobody named is shown as it is."""
+    return PARTS.get(key, Words(key))
