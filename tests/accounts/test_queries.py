@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts import queries
 from accounts.enums import Act, Role, UnitKind
+from accounts.models import Unit
 from tests.accounts.factories import MembershipFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -55,6 +56,38 @@ def test_strangers_and_people_who_have_left_may_nothing(units, anne):
     assert not queries.may(user=AnonymousUser(), **ask)
     anne.is_active = False
     assert not queries.may(user=anne, **ask)
+
+
+# --- reach ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at", ["trust", "hospital", "ward", "alvdal", "home"])
+def test_reach_read_at_once_is_the_reach_of_the_subquery(units, at, django_assert_num_queries):
+    user = MembershipFactory(unit=getattr(units, at), role=Role.UNIT_LEADER).user
+
+    with django_assert_num_queries(1):
+        reach = queries.reach(user)
+
+    assert set(reach.roles) == set(Unit.objects.in_reach_of(user).values_list("pk", flat=True))
+
+
+def test_reach_answers_as_may_does_for_each_act_and_unit(units, anne):
+    MembershipFactory(user=anne, unit=units.alvdal, role=Role.UNIT_LEADER)
+    MembershipFactory(user=anne, unit=units.ward, role=Role.WARD_NURSE, is_active=False)
+    reach = queries.reach(anne)
+
+    for act in (Act.ANSWER_HPH2, Act.ASSIGN_PEOPLE, Act.DISCHARGE):
+        for unit in vars(units).values():
+            asked = {"act": act, "unit_ids": [unit.pk]}
+            assert reach.may(**asked) == queries.may(user=anne, **asked), (act, unit)
+
+
+def test_a_stranger_has_no_reach(units, anne):
+    assert queries.reach(anne).roles
+
+    assert not queries.reach(AnonymousUser()).roles
+    anne.is_active = False
+    assert not queries.reach(anne).roles
 
 
 # --- role_at ----------------------------------------------------------------------------------------
