@@ -27,6 +27,7 @@ from pathways.rules import clock
 
 MINUTE = timedelta(minutes=1)
 APART = timedelta(minutes=4)
+OPTIONAL = 0.35  # share of the optional items that somebody finds worth an answer
 Act = Callable[[datetime], None]
 
 
@@ -403,7 +404,12 @@ class Play:
 
     def _answers(self, step: Step, at: datetime, share: float) -> list[operations.AnswerInput]:
         """Return answers to a share of the items, the required ones last: the last of them ends the checklist."""
-        items = sorted(self.stage.items_of(step.template_id or 0), key=lambda item: item.is_required)
+        items = [
+            item
+            for item in self.stage.items_of(step.template_id or 0)
+            if item.is_required or self.chance.random() < OPTIONAL
+        ]
+        items.sort(key=lambda item: item.is_required)
         if share < 1:
             required = [item for item in items if item.is_required]
             items = items[: round(share * len(items))] + required[: round(share * len(required))]

@@ -7,18 +7,23 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import models as account_models
+from accounts import queries as account_queries
 from pathways.enums import IN_HOSPITAL, OPEN_STATES, Destination, NextThing, Party, ReadyAnswer, State
 from pathways.models.patient import Patient
 
 
 class PathwayQuerySet(models.QuerySet["Pathway"]):
     def visible_to(self, user: "account_models.User") -> "PathwayQuerySet":
-        """Return the pathways that the units within this person's reach take part in, and no others."""
-        if not user.is_active:
-            return self.none()
-        reach = account_models.Unit.objects.in_reach_of(user)
+        """Return the pathways that the units within this person's reach take part in, and no others.
+
+        The reach is read at once, with one query.
+        """
+        return self.within(account_queries.reach(user))
+
+    def within(self, reach: account_queries.Reach) -> "PathwayQuerySet":
+        """Return the pathways that these units take part in now."""
         part = PathwayUnit.objects.filter(
-            pathway=models.OuterRef("pk"), ended_at__isnull=True, unit__in=reach.values("pk")
+            pathway=models.OuterRef("pk"), ended_at__isnull=True, unit__in=list(reach.roles)
         )
         return self.filter(models.Exists(part))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 import holidays
 from django.db.models import F
@@ -60,10 +61,18 @@ TOLD = frozenset(
 
 @dataclass(frozen=True)
 class Author:
-    """Who acts: a person signed in, or a message from outside (`user` None, `name` its sender)."""
+    """Who acts: a person signed in, or a message from outside (`user` None, `name` its sender).
+
+    Lives as long as one request: `reach` is read once, and what comes after rests on it.
+    """
 
     user: account_models.User | None
     name: str
+
+    @cached_property
+    def reach(self) -> account_queries.Reach:
+        """Where the person's roles count; nowhere for a message."""
+        return account_queries.reach(self.user) if self.user is not None else account_queries.Reach({})
 
     @classmethod
     def person(cls, user: account_models.User) -> "Author":
@@ -93,15 +102,15 @@ def locked_by(*, by: Author, **lookup: object) -> Pathway:
 
 def _lockable(by: Author) -> PathwayQuerySet:
     rows = Pathway.objects.select_for_update(of=("self",), no_key=True).select_related("stay", "patient")
-    return rows if by.user is None else rows.visible_to(by.user)
+    return rows if by.user is None else rows.within(by.reach)
 
 
 def require(*, act: Act, pathway: Pathway, by: Author) -> None:
     """Raise NotAllowed with a sentence unless the person's role at one of the pathway's units may do the act."""
     if by.user is None:
         return
-    units = PathwayUnit.objects.filter(pathway_id=pathway.pk, ended_at__isnull=True).values("unit_id")
-    if not account_queries.may(user=by.user, act=act, unit_ids=units):
+    units = PathwayUnit.objects.filter(pathway_id=pathway.pk, ended_at__isnull=True).order_by()
+    if not by.reach.may(act=act, unit_ids=units.values_list("unit_id", flat=True)):
         raise NotAllowed(
             _("Your role cannot do this: %(act)s. Ask someone who can.") % {"act": Act(act).label}
         )

@@ -180,3 +180,20 @@ def test_demo_people_are_listed_in_a_demo_and_nowhere_else(units, anne, bjorn, s
 
     settings.HPH_DEMO = False
     assert queries.demo_sign_ins() == []
+
+
+# --- reach ------------------------------------------------------------------------------------------
+
+
+def test_the_reach_is_the_units_in_reach_with_the_roles_that_count_there(units, anne, django_assert_num_queries):
+    for unit, role in ((units.trust, Role.QUALITY_LEAD), (units.tynset, Role.UNIT_LEADER)):
+        MembershipFactory(user=anne, unit=unit, role=role)
+
+    with django_assert_num_queries(1):
+        found = queries.reach(anne)
+
+    assert set(found.roles) == set(Unit.objects.in_reach_of(anne).values_list("pk", flat=True))
+    assert found.roles[units.ward.pk] == {Role.QUALITY_LEAD}
+    assert found.roles[units.home.pk] == {Role.HOME_NURSE}
+    assert found.roles[units.tynset_home.pk] == {Role.UNIT_LEADER}
+    assert not queries.reach(AnonymousUser()).roles

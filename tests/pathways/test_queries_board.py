@@ -48,7 +48,7 @@ def test_the_board_tells_when_a_colour_changes_next(cast):
 def test_the_number_of_queries_does_not_grow_with_the_rows(cast, count, django_assert_num_queries):
     for serial in range(count):
         pathway_at(cast, State.AT_HOME, serial=serial)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         shown = board(cast, cast.anne, cast.district, now=ADMITTED_AT + timedelta(days=3))
     assert len(shown.rows) == count
 
@@ -79,7 +79,7 @@ def test_a_closed_pathway_leaves_the_board(cast):
 def test_the_tablet_list_has_what_is_due_first(cast, django_assert_num_queries):
     pathway_at(cast, State.AT_HOME, serial=1, at=ADMITTED_AT + timedelta(days=1))
     pathway_at(cast, State.AT_HOME, serial=2)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         cards = queries.tablet_cards(user=cast.anne, unit=cast.district, now=ADMITTED_AT + timedelta(days=3))
     assert [card.name for card in cards] == ["Olga 2 Skog", "Olga 1 Skog"]
     assert [step.code for step in cards[0].steps] == ["HPH2"]
