@@ -42,6 +42,7 @@ class Field:
     """A field of the dataclass and its element.
 
     `need`: missing makes the message invalid. `must`: always written. `read_only`: a second place to find it.
+    `most`: how many the newest version may hold, of several that are read.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Field:
     need: bool = False
     must: bool = False
     read_only: bool = False
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,10 @@ class Attribute:
 
 
 class Shape(Generic[T]):
-    """A dataclass and its element. `fixed` are attributes with one permitted value."""
+    """A dataclass and its element. `fixed` are attributes with one permitted value.
+
+    `one_of` and `at_most_one` name fields that exclude each other.
+    """
 
     def __init__(
         self,
@@ -85,14 +90,15 @@ class Shape(Generic[T]):
         attributes: tuple[Attribute, ...] = (),
         fixed: tuple[tuple[str, str], ...] = (),
         component_id: str = "",
-        one_of: bool = False,
+        one_of: tuple[str, ...] = (),
+        at_most_one: tuple[str, ...] = (),
     ) -> None:
         self.cls = cls
         self.fields = fields
         self.attributes = attributes
         self.fixed = fixed
         self.component_id = component_id
-        self.one_of = one_of
+        self.one_of, self.at_most_one = one_of, at_most_one
         self._plan = _plan(fields)
         self._needed = tuple(_needed(fields))
         names = [*_names(fields), *(each.name for each in attributes)]
@@ -132,9 +138,10 @@ class Shape(Generic[T]):
 
     def write_into(self, element: etree._Element, value: T, notes: Notes) -> None:
         """The fields of `value` as children of `element`."""
+        given = sum(getattr(value, name) not in _ABSENT for name in self.one_of or self.at_most_one)
+        if given > 1 or (self.one_of and not given):
+            raise NotWritable(f"{self.cls.__name__} takes one of {self.one_of or self.at_most_one}")
         _write_children(element, self.fields, value, notes)
-        if self.one_of and len(element) != 1:
-            raise NotWritable(f"{self.cls.__name__} takes exactly one of its parts")
 
 
 class Inside:
@@ -275,6 +282,8 @@ def _write_field(element: etree._Element, each: Field, value: Any, notes: Notes)
     if each.must and (item is None or item == ()):
         raise NotWritable(f"{type(value).__name__}.{each.name} is required")
     if each.many:
+        if each.most and len(item) > each.most:
+            raise NotWritable(f"{type(value).__name__}.{each.name} takes at most {each.most}")
         for one in item:
             each.codec.write(element, each.tag, one, notes)
     elif each.must or item not in _ABSENT:

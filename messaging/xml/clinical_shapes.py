@@ -230,7 +230,7 @@ FOLLOW_UP = Shape(
             _INFORMED,
         ),
     ),
-    one_of=True,
+    one_of=("booked", "to_book", "tentative"),
 )
 AIDS = Group(
     po("OpplysningerOmHjelpemidler"),

@@ -32,6 +32,7 @@ class Version:
             Field("organisation", tag("Kontaktenhet"), PEOPLE.organisation, need=True, must=True),
             Field("note", tag("Merknad"), TEXT),
             *somebody,
+            at_most_one=("professional", "person"),
         )
         role = Shape(
             Role,
@@ -39,6 +40,7 @@ class Version:
             Field("to_patient", tag("RoleToPatient"), CODE),
             *((Field("unit", tag("TilknyttetEnhet"), unit),) if newer else ()),
             *somebody,
+            **{"at_most_one" if newer else "one_of": ("professional", "person")},
         )
         roles = Field("roles", tag("RollerRelatertNotat"), role, many=True)
         kind = Field("kind", tag("TypeForesp"), CODE, need=True, must=True)
@@ -53,7 +55,7 @@ class Version:
             Field("urgency", tag("Hastegrad"), SimpleCode()),
             Field("from_on", tag("FraDato"), DATE),
             Field("to_on", tag("TilDato"), DATE),
-            Field("journal_kinds", tag("TypeJournalinfo"), CODE, many=True),
+            Field("journal_kinds", tag("TypeJournalinfo"), CODE, many=True, most=0 if newer else 1),
             *((Field("information", tag("KodetOpplysning"), CODE),) if newer else ()),
             Field("document_id", tag("DokIdForesp"), TEXT),
             roles,

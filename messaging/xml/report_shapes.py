@@ -114,7 +114,7 @@ _DISCHARGE: Shape[Utskrivningsrapport] = Shape(
 _TO_DOCTOR: Shape[HelseopplysningerTilLege] = Shape(
     HelseopplysningerTilLege,
     *FRAME,
-    Field("subjects", po("InnholdKonsultasjon"), parts.SUBJECT, many=True),
+    Field("subjects", po("InnholdKonsultasjon"), parts.SUBJECT, many=True, most=1),
     parts.DIAGNOSES,
     _MEDICAL,
     _MEDICINES,
