@@ -185,7 +185,9 @@ def test_demo_people_are_listed_in_a_demo_and_nowhere_else(units, anne, bjorn, s
 # --- reach ------------------------------------------------------------------------------------------
 
 
-def test_the_reach_is_the_units_in_reach_with_the_roles_that_count_there(units, anne, django_assert_num_queries):
+def test_the_reach_is_the_units_in_reach_with_the_roles_that_count_there(
+    units, anne, django_assert_num_queries
+):
     for unit, role in ((units.trust, Role.QUALITY_LEAD), (units.tynset, Role.UNIT_LEADER)):
         MembershipFactory(user=anne, unit=unit, role=role)
 
