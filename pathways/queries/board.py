@@ -1,9 +1,9 @@
 """The board of a unit: who needs us now, who we wait for, who is coming. Nine queries or fewer, whatever the rows."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from math import ceil
 from typing import Any
 
@@ -26,8 +26,8 @@ from django.db.models.functions import Coalesce
 
 from accounts import models as account_models
 from accounts.enums import UnitKind
-from pathways.enums import Destination, NextThing, Party, ReadyAnswer, State
-from pathways.models import BoardVersion, Deadline, Pathway, PathwayUnit, Step
+from pathways.enums import IN_HOSPITAL, Destination, NextThing, Party, ReadyAnswer, State
+from pathways.models import BoardVersion, Deadline, HospitalStay, Pathway, PathwayUnit, Step
 from pathways.queries import common, shapes
 from pathways.rules import clock as clock_rules
 from pathways.rules import turns as turn_rules
@@ -40,16 +40,20 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class BoardFilter:
-    """What the person chose; it stays in the address of the page, and never holds a name or a number."""
+    """What the person chose; it stays in the address of the page, and never holds a name or a number.
+
+    `is_here` keeps to patients who lie in hospital, and those for whom the unit still owes something: a ward's list.
+    """
 
     group: str = ""
     state: str = ""
     is_late: bool = False
+    is_here: bool = False
     sort: str = "due"
     page: int = 1
 
 
-SORTS = {
+SORTS: Mapping[str, tuple[Any, ...]] = {
     "due": ("rank", F("nearest").asc(nulls_last=True), "pk"),
     "name": ("patient__family_name", "patient__given_name", "pk"),
     "admitted": (F("stay__admitted_at").asc(nulls_last=True), "pk"),
@@ -71,27 +75,37 @@ def board(
     Late first, then what is due next. Only what the person may see is there.
     """
     rows = _rows(user=user, unit=unit)
+    if chosen.is_here:
+        rows = rows.filter(Q(state__in=IN_HOSPITAL) | ~Q(my_thing=""))
+    wanted = _chosen(chosen, now=now)
     counted = rows.aggregate(
-        total=Count("pk"),
+        everybody=Count("pk"),
+        total=Count("pk", filter=wanted),
         late=Count("pk", filter=Q(nearest__lt=now)),
+        # A row that is not on this page can become late too, and then the counts and the order change.
+        next_late=Min("nearest", filter=Q(nearest__gte=now)),
         **{group: Count("pk", filter=Q(group=group)) for group in GROUPS},
     )
-    wanted = _chosen(rows, chosen, now=now)
-    total = counted["total"] if wanted is rows else wanted.count()
+    total = counted["total"]
     pages = max(1, ceil(total / PAGE))
     page = min(max(1, chosen.page), pages)
-    ordered = wanted.order_by(*SORTS.get(chosen.sort, SORTS["due"]))
+    ordered = rows.filter(wanted).order_by(*SORTS.get(chosen.sort, SORTS["due"]))
     found = list(ordered.select_related("patient", "stay", "coordinator")[(page - 1) * PAGE : page * PAGE])
     shown = _board_rows(found, now=now)
     return shapes.Board(
         rows=tuple(shown),
         counts={group: counted[group] for group in GROUPS},
         late=counted["late"],
+        everybody=counted["everybody"],
         total=total,
         page=page,
         pages=pages,
         next_change_at=urgency_rules.next_change_at(
-            (clock.due_at for row in shown for clock in row.clocks), now
+            [
+                *(clock.due_at for row in shown for clock in row.clocks),
+                *([counted["next_late"]] if counted["next_late"] else []),
+            ],
+            now,
         ),
     )
 
@@ -105,7 +119,7 @@ def _within(unit_id: int, field: str) -> Q:
     )
 
 
-def _rows(*, user: account_models.User, unit: account_models.Unit) -> "QuerySet[Pathway]":
+def _rows(*, user: account_models.User, unit: account_models.Unit) -> "QuerySet[Any]":
     ours = PathwayUnit.objects.filter(_within(unit.pk, "unit"), is_open=True)
     mine = ours.filter(pathway=OuterRef("pk")).order_by("-next_thing").values("next_thing")[:1]
     nearest = (
@@ -139,14 +153,16 @@ def _rows(*, user: account_models.User, unit: account_models.Unit) -> "QuerySet[
     )
 
 
-def _chosen(rows: "QuerySet[Pathway]", chosen: BoardFilter, *, now: datetime) -> "QuerySet[Pathway]":
+def _chosen(chosen: BoardFilter, *, now: datetime) -> Q:
+    """Return the filter as a condition, so that one query counts the chosen rows along with all the others."""
+    wanted = Q(pk__isnull=False)
     if chosen.group in GROUPS:
-        rows = rows.filter(group=chosen.group)
+        wanted &= Q(group=chosen.group)
     if chosen.state in State.values:
-        rows = rows.filter(state=chosen.state)
+        wanted &= Q(state=chosen.state)
     if chosen.is_late:
-        rows = rows.filter(nearest__lt=now)
-    return rows
+        wanted &= Q(nearest__lt=now)
+    return wanted
 
 
 def _board_rows(found: Sequence[Any], *, now: datetime) -> list[shapes.BoardRow]:
@@ -172,7 +188,6 @@ def _row(
     units = {party.unit_id: party.unit.name for party in parties}
     names = {party.part: party.unit.name for party in parties}
     patient = pathway.patient
-    is_ready = pathway.state == State.READY_FOR_DISCHARGE and stay is not None and stay.ready_at is not None
     return shapes.BoardRow(
         pathway_id=pathway.pk,
         patient_id=patient.pk,
@@ -191,11 +206,11 @@ def _row(
         hospital_ward=names.get(Party.WARD, ""),
         district=names.get(Party.HOME_CARE, ""),
         municipality=names.get(Party.MUNICIPALITY, ""),
-        day_number=(today - clock_rules.oslo_date(stay.admitted_at)).days + 1 if _is_in(stay) else None,
+        day_number=_day_number(stay, today),
         admitted_at=stay.admitted_at if stay else None,
         expected_discharge_date=stay.expected_discharge_date if stay else None,
         ready_date=stay.ready_date if stay else None,
-        days_ready=(today - clock_rules.oslo_date(stay.ready_at)).days if is_ready else None,
+        days_ready=_days_ready(pathway.state, stay, today),
         destination_label=common.label(Destination, pathway.destination),
         answer_label=common.label(ReadyAnswer, pathway.ready_answer),
         answer_date=pathway.ready_answer_date,
@@ -205,5 +220,15 @@ def _row(
     )
 
 
-def _is_in(stay: Any) -> bool:
-    return stay is not None and stay.discharged_at is None
+def _day_number(stay: HospitalStay | None, today: date) -> int | None:
+    """Return which day in hospital it is, the day of admission being the first; None when the patient has left."""
+    if stay is None or stay.discharged_at is not None:
+        return None
+    return (today - clock_rules.oslo_date(stay.admitted_at)).days + 1
+
+
+def _days_ready(state: str, stay: HospitalStay | None, today: date) -> int | None:
+    """Return how many days the patient has waited since the ready report; None when not waiting."""
+    if state != State.READY_FOR_DISCHARGE or stay is None or stay.ready_at is None:
+        return None
+    return (today - clock_rules.oslo_date(stay.ready_at)).days

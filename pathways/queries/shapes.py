@@ -121,11 +121,15 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class Board:
-    """One page of a unit's board. `next_change_at` is when a colour changes without anybody doing anything."""
+    """One page of a unit's board. `next_change_at` is when a colour changes without anybody doing anything.
+
+    `total` counts what the filter leaves, `everybody` what is there without it.
+    """
 
     rows: tuple[BoardRow, ...]
     counts: dict[str, int]
     late: int
+    everybody: int
     total: int
     page: int
     pages: int
@@ -138,6 +142,14 @@ class Board:
     @property
     def pathway_ids(self) -> list[int]:
         return [row.pathway_id for row in self.rows]
+
+    @property
+    def previous_page(self) -> int | None:
+        return self.page - 1 if self.page > 1 else None
+
+    @property
+    def next_page(self) -> int | None:
+        return self.page + 1 if self.page < self.pages else None
 
     def group(self, name: str) -> tuple[BoardRow, ...]:
         """Return the rows of this page that belong to the group."""
@@ -266,6 +278,10 @@ class Case:
     primary_contact: PersonContact | None
     previous_id: int | None
     next_id: int | None
+
+    @property
+    def section9_answered(self) -> int:
+        return sum(1 for point in self.section9 if point.answer)
 
     @property
     def primary_act(self) -> ActButton | None:

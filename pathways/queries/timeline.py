@@ -5,12 +5,21 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pathways.enums import DeadlineKind, Destination, EventKind, ReadyAnswer, StepCode
 from pathways.models import Pathway, PathwayEvent
 from pathways.queries import common, shapes
 
 MESSAGES, CHECKLISTS, DECISIONS, DEADLINES = "messages", "checklists", "decisions", "deadlines"
+
+# The filters of the timeline, in the order they stand.
+GROUPS: Mapping[str, object] = {
+    MESSAGES: gettext_lazy("Messages"),
+    CHECKLISTS: gettext_lazy("Checklists"),
+    DECISIONS: gettext_lazy("Decisions"),
+    DEADLINES: gettext_lazy("Deadlines"),
+}
 
 GROUP_OF: Mapping[str, str] = {
     EventKind.NOTICE_RECEIVED: MESSAGES,
