@@ -3,7 +3,7 @@
 from messaging.operations.clients import authenticate, create_client
 from messaging.operations.drafts import insert_known, open_draft, save_draft
 from messaging.operations.inbox import close_task, mark_read, read_notifications
-from messaging.operations.send import missing_parts, send
+from messaging.operations.send import send
 from messaging.operations.take_in import TakenIn, handle, retry_unhandled, take_in
 from messaging.operations.tray import tell_people
 
@@ -15,7 +15,6 @@ __all__ = [
     "handle",
     "insert_known",
     "mark_read",
-    "missing_parts",
     "open_draft",
     "read_notifications",
     "retry_unhandled",

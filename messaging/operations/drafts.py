@@ -32,6 +32,7 @@ def open_draft(*, pathway_id: int, kind: str, by: Author, now: datetime) -> Mess
     pathway = _pathway(pathway_id, by)
     core.require(act=Act(f"SEND_{kind}"), pathway=pathway, by=by)
     core.refuse_if(pathway.why_not_open())
+    core.refuse_if(_why_not_again(pathway, kind))
     sender = sender_of(pathway, kind)
     if sender is None:
         raise NotAllowed(_("No unit on this pathway can send this message. Give the patient a place first."))
@@ -132,6 +133,15 @@ def sender_of(pathway: Pathway, kind: str) -> account_models.Unit | None:
 def receiver_of(pathway: Pathway, kind: str) -> account_models.Unit | None:
     """Return the unit that this kind of message goes to, or None when it is not one of the pathway's units."""
     return _playing(pathway, rules.RECEIVER_PARTS[MessageKind(kind)])
+
+
+def _why_not_again(pathway: Pathway, kind: str) -> str | None:
+    stay = core.stay_of(pathway)
+    if stay is None:
+        return _("This pathway began at home and has no hospital stay.")
+    if kind == MessageKind.TIDLIGMELDING and stay.tidligmelding_sent_at is not None:
+        return _("The tidligmelding is sent. Send updated helseopplysninger instead.")
+    return None
 
 
 def _playing(pathway: Pathway, parts: tuple[str, ...]) -> account_models.Unit | None:

@@ -7,26 +7,17 @@ from django.utils.translation import gettext as _
 
 from accounts import models as account_models
 from accounts.rules import NotAllowed
-from messaging import rules
 from messaging.enums import Direction, MessageKind, MessageState, MessageStatus
 from messaging.models import Message
 from messaging.operations import drafts, to_xml, transport
-from messaging.queries import addresses, known
+from messaging.queries import addresses, known, writing
 from messaging.xml.errors import NotWritable
 from messaging.xml.model import Party
 from pathways import operations as pathway_operations
 from pathways.models import Pathway
 from pathways.operations import Author, core
-from pathways.rules import content as content_rules
 
 STANDING = (MessageState.SENT, MessageState.ACKNOWLEDGED)
-
-
-def missing_parts(message: Message) -> list[str]:
-    """Return the keys of the required parts that have neither content nor a reason that counts."""
-    extra = [key for key in rules.required_extra(message.kind) if not message.content.get(key, "").strip()]
-    rule = rules.CONTENT_RULE[message.kind]
-    return extra + list(content_rules.missing_parts(rule, message.content, message.reasons))
 
 
 @transaction.atomic
@@ -44,7 +35,7 @@ def send(*, pathway_id: int, kind: str, by: Author, now: datetime) -> Message:
     )
     if draft is None:
         raise NotAllowed(_("There is no draft to send. Perhaps somebody else has sent it."))
-    if missing := missing_parts(draft):
+    if missing := writing.missing_keys(kind, draft.content, draft.reasons):
         raise NotAllowed(
             _("Write these parts before you send, or say why they cannot be known: %(parts)s.")
             % {"parts": ", ".join(known.label(key) for key in missing)}

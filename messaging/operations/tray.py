@@ -18,7 +18,7 @@ from messaging.enums import Direction, Level, MessageKind, MessageState, TaskRea
 from messaging.models import Delivery, InboxTask, Message
 from messaging.operations import arrivals, drafts, send
 from pathways.enums import DeadlineKind, EventKind, Party, ReadyAnswer
-from pathways.models import EventToTell, Pathway, PathwayEvent, PathwayUnit
+from pathways.models import EventToTell, HospitalStay, Pathway, PathwayEvent, PathwayUnit
 from pathways.operations import Author
 from pathways.rules import clock as clock_rules
 
@@ -174,8 +174,8 @@ class _People:
 
 def _follow_up(event: PathwayEvent, *, now: datetime) -> None:
     if event.kind == EventKind.ADMITTED:
-        _begin_admission_report(event, now=now)
         arrivals.replay_for_patient(patient_id=event.pathway.patient_id, now=now)
+        _begin_admission_report(event, now=now)
     if event.by is not None and not event.data.get("is_transfer"):
         kind = rules.MESSAGE_OF_EVENT.get(event.kind)
         if kind is not None:
@@ -184,6 +184,10 @@ def _follow_up(event: PathwayEvent, *, now: datetime) -> None:
 
 def _begin_admission_report(event: PathwayEvent, *, now: datetime) -> None:
     """Home care finds the innleggelsesrapport begun; nobody to write it, or a closed pathway, is no fault."""
+    if HospitalStay.objects.filter(
+        pathway=event.pathway_id, innleggelsesrapport_sent_at__isnull=False
+    ).exists():
+        return
     try:
         with transaction.atomic():
             drafts.open_draft(

@@ -1,0 +1,243 @@
+"""Messages as people meet them: in the inbox of a unit, on the patient's page, and one by one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from accounts import models as account_models
+from messaging import rules, wording
+from messaging.enums import Direction, MessageKind, MessageState, MessageStatus
+from messaging.models import InboxTask, Message
+from messaging.queries import known
+from messaging.queries.writing import shown_value
+from pathways.models import Patient
+
+PAGE = 50
+BOXES = ("mottatt", "sendt", "utkast", "feilet")
+URGENT = {MessageState.REJECTED: "danger", MessageState.SENT: "warning", MessageState.DRAFT: "neutral"}
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """One line. `is_out` is seen from the reader's units; `colour` supports the words of the state."""
+
+    pk: int
+    kind: str
+    kind_label: str
+    state: str
+    state_label: str
+    colour: str
+    status_label: str
+    is_out: bool
+    is_unread: bool
+    other: str
+    patient: str
+    patient_id: int | None
+    pathway_id: int | None
+    at: datetime
+    note: str
+    address: str
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    pk: int
+    reason_label: str
+    sentence: str
+    unit: str
+    created_at: datetime
+    message: MessageRow | None
+
+
+@dataclass(frozen=True)
+class Inbox:
+    box: str
+    counts: dict[str, int]
+    tasks: tuple[TaskRow, ...]
+    rows: tuple[MessageRow, ...]
+    total: int
+    page: int
+    pages: int
+
+    @property
+    def patient_ids(self) -> set[int]:
+        """The patients shown, for the access log."""
+        shown = [*self.rows, *(task.message for task in self.tasks if task.message)]
+        return {row.patient_id for row in shown if row.patient_id}
+
+    @property
+    def pathway_ids(self) -> set[int]:
+        return {row.pathway_id for row in self.rows if row.pathway_id}
+
+
+@dataclass(frozen=True)
+class PartShown:
+    label: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class MessageView:
+    row: MessageRow
+    parts: tuple[PartShown, ...]
+    sender: str
+    receiver: str
+    author: str
+    message_id: str
+    sent_at: datetime | None
+    received_at: datetime | None
+    acknowledged_at: datetime | None
+    error: str
+    note: str
+    has_more: bool
+    tasks: tuple[TaskRow, ...]
+
+
+def units_of(unit: account_models.Unit) -> set[int]:
+    """Return the unit and those below it: one inbox for a leader, a unit's own for those who work there."""
+    rows = account_models.Unit.objects.filter(
+        models.Q(pk=unit.pk) | models.Q(parent=unit.pk) | models.Q(parent__parent=unit.pk)
+    )
+    return set(rows.values_list("pk", flat=True))
+
+
+def inbox(*, user: account_models.User, unit: account_models.Unit, box: str, page: int) -> Inbox:
+    """Return one box of the unit's inbox. A constant number of queries."""
+    units = units_of(unit)
+    visible = Message.objects.visible_to(user)
+    boxes = {
+        "mottatt": visible.filter(receiver_unit__in=units).exclude(state=MessageState.DRAFT),
+        "sendt": visible.filter(
+            sender_unit__in=units, direction__in=(Direction.OUT, Direction.INTERNAL)
+        ).exclude(state=MessageState.DRAFT),
+        "utkast": visible.filter(sender_unit__in=units, state=MessageState.DRAFT),
+        "feilet": visible.filter(sender_unit__in=units, state=MessageState.REJECTED),
+    }
+    counts = {name: rows.count() for name, rows in boxes.items() if name in ("utkast", "feilet")}
+    counts["mottatt"] = boxes["mottatt"].filter(read_at__isnull=True).count()
+    chosen = boxes[box].select_related("patient").defer("xml")
+    total = counts[box] if box in ("utkast", "feilet") else chosen.count()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    rows = chosen.order_by("-created_at", "-pk")[(page - 1) * PAGE : page * PAGE]
+    return Inbox(
+        box=box,
+        counts=counts,
+        tasks=_tasks(user, units),
+        rows=tuple(row_of(message, units) for message in rows),
+        total=total,
+        page=page,
+        pages=pages,
+    )
+
+
+def messages_of_pathway(
+    *, pathway_id: int, user: account_models.User, unit: account_models.Unit
+) -> tuple[MessageRow, ...]:
+    """Return the messages of a pathway, newest first. Two queries. The pathway must be visible already."""
+    units = units_of(unit)
+    rows = (
+        Message.objects.visible_to(user)
+        .filter(pathway_id=pathway_id)
+        .select_related("patient")
+        .defer("xml", "content")
+    )
+    return tuple(row_of(message, units) for message in rows.order_by("-created_at", "-pk"))
+
+
+def message_view(*, message: Message, user: account_models.User, unit: account_models.Unit) -> MessageView:
+    """Return one message, whole and read-only. The message must come from `visible_to`."""
+    units = units_of(unit)
+    tasks = message.tasks.still_open().visible_to(user).select_related("unit")
+    return MessageView(
+        row=row_of(message, units),
+        parts=parts_shown(message),
+        sender=message.sender_name,
+        receiver=message.receiver_name,
+        author=message.author_name,
+        message_id=message.message_id,
+        sent_at=message.sent_at,
+        received_at=message.received_at,
+        acknowledged_at=message.acknowledged_at,
+        error=message.error_text,
+        note=message.note,
+        has_more=message.has_more,
+        tasks=tuple(_task_row(task, None) for task in tasks),
+    )
+
+
+def parts_shown(message: Message) -> tuple[PartShown, ...]:
+    """Return the parts as a reader meets them, in order; a part that cannot be known says why."""
+    keys: Iterable[str] = message.content.keys() | message.reasons.keys()
+    if message.kind in rules.CONTENT_RULE:
+        order = {key: place for place, key in enumerate(known.part_keys(message.kind))}
+    else:
+        order = wording.ORDER
+    shown = []
+    for key in sorted(keys, key=lambda each: (order.get(each, len(wording.ORDER)), each)):
+        value = message.content.get(key)
+        text = shown_value(key, value) if value not in (None, "") else ""
+        shown.append(PartShown(known.label(key), text, "" if text else message.reasons.get(key, "")))
+    return tuple(shown)
+
+
+def row_of(message: Message, units: set[int]) -> MessageRow:
+    """Return the message as one line, seen from these units."""
+    is_out = message.sender_unit_id in units and message.direction != Direction.IN
+    patient: Patient | None = message.patient
+    state = MessageState(message.state)
+    is_unread = not is_out and message.receiver_unit_id in units and message.read_at is None
+    return MessageRow(
+        pk=message.pk,
+        kind=message.kind,
+        kind_label=str(MessageKind(message.kind).label) if message.kind else _("Message"),
+        state=state,
+        state_label=str(state.label),
+        colour=URGENT.get(state, "success"),
+        status_label="" if message.status == MessageStatus.NEW else str(MessageStatus(message.status).label),
+        is_out=is_out,
+        is_unread=is_unread,
+        other=message.receiver_name if is_out else message.sender_name,
+        patient=patient.name if patient else "",
+        patient_id=message.patient_id,
+        pathway_id=message.pathway_id,
+        at=message.sent_at or message.created_at,
+        note=message.note,
+        address=f"messaging:{message.kind.lower()}"
+        if state == MessageState.DRAFT and message.kind in rules.CONTENT_RULE
+        else "",
+    )
+
+
+def _tasks(user: account_models.User, units: set[int]) -> tuple[TaskRow, ...]:
+    rows = list(
+        InboxTask.objects.still_open()
+        .visible_to(user)
+        .filter(unit__in=units)
+        .select_related("unit", "message__patient")
+        .defer("message__xml")[:PAGE]
+    )
+    seen = set(
+        Message.objects.visible_to(user)
+        .filter(pk__in=[task.message_id for task in rows if task.message_id])
+        .values_list("pk", flat=True)
+    )
+    return tuple(
+        _task_row(task, row_of(task.message, units) if task.message and task.message_id in seen else None)
+        for task in rows
+    )
+
+
+def _task_row(task: InboxTask, message: MessageRow | None) -> TaskRow:
+    return TaskRow(
+        pk=task.pk,
+        reason_label=task.get_reason_display(),
+        sentence=task.sentence,
+        unit=task.unit.name if task.unit else "",
+        created_at=task.created_at,
+        message=message,
+    )

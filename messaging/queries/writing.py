@@ -1,0 +1,135 @@
+"""The page where a report is written: its parts, what is known, what is missing, what it earns."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from messaging import rules, wording
+from messaging.enums import MessageKind
+from messaging.models import Message
+from messaging.queries import known
+from messaging.queries.known import Known
+from pathways.models import Pathway
+from pathways.rules import content as content_rules
+
+INPUTS = {"expected_discharge": "date", "lives_alone": "choice"}
+
+
+@dataclass(frozen=True)
+class PartView:
+    """One part of the form. `input` is text, date or choice."""
+
+    key: str
+    label: str
+    help: str
+    input: str
+    value: str
+    reason: str
+    is_required: bool
+    takes_reason: bool
+    is_missing: bool
+    known: tuple[Known, ...]
+
+
+@dataclass(frozen=True)
+class Points:
+    """What the text earns while it is written. `missing` must be filled before sending, `unearned` would earn more."""
+
+    earned: int
+    of: int
+    missing: tuple[tuple[str, str], ...]
+    unearned: tuple[tuple[str, str], ...]
+    edited_at: datetime | None
+    author_name: str
+    edition: int
+
+
+@dataclass(frozen=True)
+class WritingPage:
+    kind: str
+    kind_label: str
+    slug: str
+    pathway_id: int
+    sender: str
+    receiver: str
+    parts: tuple[PartView, ...]
+    points: Points
+    reasons: tuple[str, ...]
+
+
+def missing_keys(kind: str, content: dict[str, str], reasons: dict[str, str]) -> list[str]:
+    """Return the keys of the required parts that have neither content nor a reason that counts."""
+    extra = [key for key in rules.required_extra(kind) if not content.get(key, "").strip()]
+    return extra + list(content_rules.missing_parts(rules.CONTENT_RULE[kind], content, reasons))
+
+
+def points_of(draft: Message) -> Points:
+    """Return the points of a draft as it stands. No query."""
+    kind = draft.kind
+    rule = rules.CONTENT_RULE[kind]
+    earned, of = content_rules.content_points(rule, draft.content, draft.reasons)
+    missing = missing_keys(kind, draft.content, draft.reasons)
+    unearned = [
+        part.key
+        for part in content_rules.parts(rule)
+        if part.point
+        and not part.automatic
+        and content_rules.content_points(rule, {part.key: draft.content.get(part.key, "")})[0]
+        == content_rules.content_points(rule, {})[0]
+    ]
+    return Points(
+        earned=earned,
+        of=of,
+        missing=tuple((key, known.label(key)) for key in missing),
+        unearned=tuple((key, known.label(key)) for key in unearned if key not in missing),
+        edited_at=draft.edited_at,
+        author_name=draft.author_name,
+        edition=draft.edition,
+    )
+
+
+def writing_page(*, draft: Message, pathway: Pathway, receiver: str) -> WritingPage:
+    """Return the page of a draft. A constant number of queries."""
+    kind = draft.kind
+    facts = known.known_for(pathway=pathway, kind=kind, sender=draft.sender_unit)
+    missing = missing_keys(kind, draft.content, draft.reasons)
+    by_key = {part.key: part for part in content_rules.parts(rules.CONTENT_RULE[kind])}
+    parts = []
+    for key in known.part_keys(kind):
+        part, words = by_key.get(key), wording.words(key)
+        parts.append(
+            PartView(
+                key=key,
+                label=str(words.label),
+                help=str(words.help),
+                input=INPUTS.get(key, "text"),
+                value=draft.content.get(key, ""),
+                reason=draft.reasons.get(key, ""),
+                is_required=part is None or part.required,
+                takes_reason=part is not None and part.required and part.takes_reason,
+                is_missing=key in missing,
+                known=tuple(each for each in facts[key] if each.text not in draft.content.get(key, "")),
+            )
+        )
+    return WritingPage(
+        kind=kind,
+        kind_label=str(MessageKind(kind).label),
+        slug=kind.lower(),
+        pathway_id=pathway.pk,
+        sender=draft.sender_name,
+        receiver=receiver,
+        parts=tuple(parts),
+        points=points_of(draft),
+        reasons=tuple(str(each) for each in wording.REASONS),
+    )
+
+
+def shown_value(key: str, value: Any) -> str:
+    """Return the content of a part as a reader meets it."""
+    if key == "lives_alone":
+        return _("Yes") if value in (True, "yes") else _("No")
+    if key == "expected_discharge":
+        return ".".join(reversed(str(value).split("-")))
+    return str(value)
