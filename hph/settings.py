@@ -120,7 +120,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not HASHED_STATIC
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG  # looked up when asked for, not all at the start
 
 # --- Language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "nb"

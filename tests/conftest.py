@@ -34,12 +34,15 @@ def _set_environment() -> None:
         started = {}  # script/services has them
     else:
         started = _open.enter_context(services.services())
+    var = _open.enter_context(tempfile.TemporaryDirectory(prefix="hph-tests-"))
     os.environ.update(
         started
         | {
             "DJANGO_SETTINGS_MODULE": "hph.settings",
             "HPH_TEST_READY": "1",
-            "HPH_VAR": _open.enter_context(tempfile.TemporaryDirectory(prefix="hph-tests-")),
+            "HPH_VAR": var,
+            # Empty: WhiteNoise would look through the collected files for every test client.
+            "HPH_STATIC_ROOT": f"{var}/static",
             "HPH_DEBUG": "0",
             "HPH_DEMO": "0",
             "HPH_PLAIN_HTTP": "1",

@@ -19,6 +19,7 @@ COPIED = (
     "static",
     "locale",
     "script",
+    "docs",
 )
 
 
