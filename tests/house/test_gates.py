@@ -102,6 +102,7 @@ def test_templates_refuse_broken_html(copy: Path) -> None:
     assert "planted.html" in refusal("templates", copy)
 
 
+@pytest.mark.slow
 def test_migrations_refuse_a_model_without_its_migration(copy: Path) -> None:
     add(
         copy / "audit" / "models.py",
@@ -110,17 +111,20 @@ def test_migrations_refuse_a_model_without_its_migration(copy: Path) -> None:
     assert "Planted" in refusal("migrations", copy)
 
 
+@pytest.mark.slow
 def test_deploy_refuses_unsafe_settings(copy: Path) -> None:
     add(copy / "hph" / "settings.py", "\nSESSION_COOKIE_SECURE = False\n")
     assert "SESSION_COOKIE_SECURE" in refusal("deploy", copy)
 
 
+@pytest.mark.slow
 def test_docs_refuse_a_table_that_the_code_does_not_make(copy: Path) -> None:
     path = copy / "docs" / "security.md"
     path.write_text(path.read_text().replace("<!-- acts:end -->", "planted\n<!-- acts:end -->"))
     assert "security.md (acts)" in refusal("docs", copy)
 
 
+@pytest.mark.slow
 def test_catalogues_refuse_a_text_without_translation(copy: Path) -> None:
     add(
         copy / "audit" / "planted.py",
