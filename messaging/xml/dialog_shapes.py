@@ -23,6 +23,7 @@ class Version:
 
         newer = namespace == DIALOG_11
         people = People(namespace, FK1, ident_required=False)
+        rivals = ("professional", "person")
         somebody = (
             Field("professional", tag("HealthcareProfessional"), people.professional),
             Field("person", tag("Person"), people.person_given_first),
@@ -32,7 +33,7 @@ class Version:
             Field("organisation", tag("Kontaktenhet"), PEOPLE.organisation, need=True, must=True),
             Field("note", tag("Merknad"), TEXT),
             *somebody,
-            at_most_one=("professional", "person"),
+            at_most_one=rivals,
         )
         role = Shape(
             Role,
@@ -40,7 +41,8 @@ class Version:
             Field("to_patient", tag("RoleToPatient"), CODE),
             *((Field("unit", tag("TilknyttetEnhet"), unit),) if newer else ()),
             *somebody,
-            **{"at_most_one" if newer else "one_of": ("professional", "person")},
+            one_of=() if newer else rivals,
+            at_most_one=rivals if newer else (),
         )
         roles = Field("roles", tag("RollerRelatertNotat"), role, many=True)
         kind = Field("kind", tag("TypeForesp"), CODE, need=True, must=True)

@@ -149,10 +149,7 @@ class TestNotXml:
     def test_every_honest_encoding_is_read(self, encoding):
         declared = {"utf-8-sig": "UTF-8"}.get(encoding, encoding)
         text = innlagt().replace('encoding="UTF-8"', f'encoding="{declared}"')
-        if encoding == "us-ascii":
-            raw = text.encode("ascii", "xmlcharrefreplace")
-        else:
-            raw = text.encode(encoding)
+        raw = text.encode(encoding, "xmlcharrefreplace")
         assert parse.parse(raw).head.patient.address.street == "Flåklypa 31"
 
     def test_utf16_without_a_mark_is_read(self):
@@ -336,9 +333,14 @@ many = settings(max_examples=300, deadline=None, derandomize=True, database=None
 
 
 def read_or_refuse(raw):
+    refusal = None
     try:
-        assert isinstance(parse.parse(raw), Envelope)
-    except UnreadableMessage as refusal:
+        found = parse.parse(raw)
+    except UnreadableMessage as caught:
+        refusal = caught
+    if refusal is None:
+        assert isinstance(found, Envelope)
+    else:
         assert re.fullmatch(r"[ET]\d\d", refusal.code)
         assert refusal.msgid % refusal.params
 
