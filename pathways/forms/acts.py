@@ -26,6 +26,8 @@ PLACES = (
 class Section9Form(ActForm):
     """One text for each point. Points may be left for later."""
 
+    all_optional = True
+
     def prepare(self) -> None:
         for point in self.case.section9:
             self.fields[point.key] = TextField(

@@ -71,6 +71,8 @@ class ActForm(forms.Form):
     """A form about one case. `now` is what it proposes, and what an untouched time means."""
 
     use_required_attribute = False
+    # When every field may be left open, saying so at each of them is only noise.
+    all_optional = False
 
     def __init__(self, *args: Any, case: shapes.Case, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

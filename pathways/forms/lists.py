@@ -29,8 +29,10 @@ BOARD_COLUMNS: Mapping[str, object] = {
     "koordinator": _("Coordinator"),
 }
 
+# On the board the group comes first; on the ward a late clock does, whosever it is.
 SORT_WORDS: Mapping[str, object] = {
     "due": _("What is due first"),
+    "clock": _("What is due first"),
     "name": _("Name"),
     "admitted": _("Admitted first"),
     "expected": _("Expected discharge"),
@@ -49,6 +51,7 @@ class ListChoice:
     @classmethod
     def of(cls, query: QueryDict, *, is_ward: bool = False) -> "ListChoice":
         """Return the choice that stands in the address."""
+        sorts = [name for name in SORT_WORDS if name != ("due" if is_ward else "clock")]
         columns = tuple(name for name in BOARD_COLUMNS if name in query.getlist("kol"))
         page = query.get("side", "")
         return cls(
@@ -57,7 +60,7 @@ class ListChoice:
                 state=_one_of(State.values, query.get("tilstand")),
                 is_late=query.get("sent") == "1",
                 is_here=is_ward and query.get("alle") != "1",
-                sort=_one_of(SORT_WORDS, query.get("sorter")) or "due",
+                sort=_one_of(sorts, query.get("sorter")) or sorts[0],
                 page=int(page) if page.isdecimal() and len(page) < 6 else 1,
             ),
             columns=columns or tuple(BOARD_COLUMNS),
@@ -82,7 +85,8 @@ class ListChoice:
 
     @property
     def sort_words(self) -> list[tuple[str, object]]:
-        return list(SORT_WORDS.items())
+        left_out = "due" if self.is_ward else "clock"
+        return [(name, words) for name, words in SORT_WORDS.items() if name != left_out]
 
 
 def _one_of(known: object, value: str | None) -> str:

@@ -119,6 +119,8 @@ class AdmissionForm(forms.Form):
 class PatientForm(ActForm):
     """What may be changed of the patient. While the address is locked it is not shown, and not asked for."""
 
+    all_optional = True
+
     critical_information = TextField(
         label=_("Critical information"),
         required=False,
@@ -163,6 +165,8 @@ class PatientForm(ActForm):
 
 class PeopleForm(ActForm):
     """Coordinator and primary contact."""
+
+    all_optional = True
 
     coordinator = SelectField(label=_("Coordinator"), required=False, coerce=int, empty_value=None)
     primary_contact = SelectField(label=_("Primary contact"), required=False, coerce=int, empty_value=None)

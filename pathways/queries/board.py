@@ -55,6 +55,7 @@ class BoardFilter:
 
 SORTS: Mapping[str, tuple[Any, ...]] = {
     "due": ("rank", F("nearest").asc(nulls_last=True), "pk"),
+    "clock": (F("nearest").asc(nulls_last=True), "rank", "pk"),
     "name": ("patient__family_name", "patient__given_name", "pk"),
     "admitted": (F("stay__admitted_at").asc(nulls_last=True), "pk"),
     "expected": (F("stay__expected_discharge_date").asc(nulls_last=True), "pk"),

@@ -38,6 +38,9 @@ URGENCIES = {
     Urgency.DONE: ("done", "success"),
 }
 
+# Acts about the case rather than on its way: they stand back.
+QUIET_ACTS = frozenset({Act.ASSIGN_PEOPLE, Act.EDIT_PATIENT, Act.REGISTER_DEATH, Act.CANCEL_PATHWAY})
+
 # Act that opens the entry, address, words. At most five for any role.
 NAVIGATION = (
     (Act.VIEW_WARD, "pathways:ward", "/post/", gettext_lazy("Ward")),
@@ -242,11 +245,15 @@ def act_address(act: Any) -> str:
 
 
 @register.simple_tag
-def open_acts(case: Any) -> list[tuple[Any, str]]:
-    """Return the acts that can be done now beside the primary one, with their addresses."""
+def open_acts(case: Any) -> list[tuple[Any, str, str]]:
+    """Return the acts that can be done now beside the primary one, with address and weight of the button."""
     primary = case.primary_act
     wanted = [act for act in case.acts if act.why_not is None and act is not primary]
-    return [(act, address) for act in wanted if (address := act_address(act))]
+    return [
+        (act, address, "tertiary" if act.code in QUIET_ACTS else "secondary")
+        for act in wanted
+        if (address := act_address(act))
+    ]
 
 
 @register.simple_tag

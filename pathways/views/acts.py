@@ -59,6 +59,7 @@ def decide(request: Any, pathway_id: int) -> HttpResponse:
     return act.answer(
         lambda data: operations.decide_destination(pathway_id=pathway_id, **data, by=act.author, now=act.now),
         done=_("The decision is saved."),
+        template="pathways/act_answer.html",
         go_to="pathways:answer-ready" if is_ready else "pathways:case",
     )
 
@@ -73,6 +74,7 @@ def answer_ready(request: Any, pathway_id: int) -> HttpResponse:
             pathway_id=pathway_id, **data, at=act.now, by=act.author, now=act.now
         ),
         done=_("The hospital has the answer."),
+        template="pathways/act_answer.html",
     )
 
 
