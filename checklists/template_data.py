@@ -22,8 +22,28 @@ QUESTION_LIMIT = 300
 HELP_LIMIT = 4000
 UNIT_LIMIT = 20
 _LARGEST_LIMIT = Decimal(10) ** 8
+# A template is a few dozen kilobytes; a file far larger is something else.
+SIZE_LIMIT = 2_000_000
 
-_TEMPLATE_FIELDS = {"code", "version", "title", "purpose", "who", "when", "sources", "approval", "sections"}
+# The number goes up when the shape of the file changes so that an older system would misread it.
+FORMAT = 1
+
+# Neither PostgreSQL nor a page can hold these: control characters and lone surrogates.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+_TEMPLATE_FIELDS = {
+    "format",
+    "builds_on",
+    "code",
+    "version",
+    "title",
+    "purpose",
+    "who",
+    "when",
+    "sources",
+    "approval",
+    "sections",
+}
 _SECTION_FIELDS = {"key", "title", "help", "items"}
 _ITEM_FIELDS = {"key", "kind", "text", "help", "required", "choices", "min", "max", "unit"}
 
@@ -87,8 +107,11 @@ class TemplateData:
 
 @dataclass(frozen=True)
 class TemplateFile:
+    """`builds_on` is the number of the national version that a local template was made from."""
+
     version: int
     template: TemplateData
+    builds_on: int | None = None
 
 
 @dataclass(frozen=True)
@@ -101,18 +124,16 @@ class Problem:
 
 def parse(raw: bytes) -> TemplateFile:
     """Read a template file (JSON, UTF-8). Raises BrokenFile when it has not the shape of a template."""
-    try:
-        data = json.loads(raw.decode("utf-8"), parse_float=Decimal)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise BrokenFile(f"not readable as JSON in UTF-8 ({error})") from error
+    data = _json(raw)
     _must_be(data, dict, "the file")
+    written_as = _whole(data, "format", default=FORMAT)
+    if written_as > FORMAT:
+        raise BrokenFile(f"it has format {written_as}, and this system reads up to format {FORMAT}")
     _known_fields(data, _TEMPLATE_FIELDS, "the file")
-    version = data.get("version")
-    if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= 9999:
-        raise BrokenFile("version must be a whole number from 1")
     sources = _must_be(data.get("sources", []), list, "sources")
     return TemplateFile(
-        version=version,
+        version=_whole(data, "version"),
+        builds_on=_whole(data, "builds_on") if "builds_on" in data else None,
         template=TemplateData(
             code=_string(data, "code", "the file"),
             title=_text(data, "title", "the file"),
@@ -124,6 +145,33 @@ def parse(raw: bytes) -> TemplateFile:
             sections=tuple(_section(each) for each in _must_be(data.get("sections", []), list, "sections")),
         ),
     )
+
+
+def _json(raw: bytes) -> Any:
+    if len(raw) > SIZE_LIMIT:
+        raise BrokenFile(f"larger than {SIZE_LIMIT} bytes")
+    try:
+        # Some editors begin a file with a mark (BOM) that JSON does not know.
+        return json.loads(raw.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_once_each)
+    except BrokenFile:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise BrokenFile(f"not readable as JSON in UTF-8 ({error})") from error
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a field that is written twice: the reader would drop the first one silently."""
+    for name, times in Counter(name for name, _value in pairs).items():
+        if times > 1:
+            raise BrokenFile(f"field {name!r} is written {times} times in one place")
+    return dict(pairs)
+
+
+def _whole(data: Mapping[str, Any], field: str, *, default: int | None = None) -> int:
+    number = data.get(field, default)
+    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= 9999:
+        raise BrokenFile(f"{field} must be a whole number from 1")
+    return number
 
 
 def _section(data: Any) -> SectionData:
@@ -190,6 +238,8 @@ def _number(data: Mapping[str, Any], field: str, where: str) -> Decimal | None:
 def _must_be(raw: Any, kind: type, where: str) -> Any:
     if not isinstance(raw, kind):
         raise BrokenFile(f"{where} has the wrong shape")
+    if isinstance(raw, str) and _UNPRINTABLE.search(raw):
+        raise BrokenFile(f"{where} has a character that cannot be printed")
     return raw
 
 
@@ -202,7 +252,8 @@ def _known_fields(data: Mapping[str, Any], known: set[str], where: str) -> None:
 def render(file: TemplateFile) -> str:
     """Write the template so that people can read and compare it: one line a text, one line a choice."""
     template = file.template
-    lines = [f' "code": {_line(template.code)}', f' "version": {file.version}']
+    lines = [f' "format": {FORMAT}', f' "code": {_line(template.code)}', f' "version": {file.version}']
+    lines += [f' "builds_on": {file.builds_on}'] if file.builds_on is not None else []
     lines += [
         f' "{field}": {_line_text(getattr(template, field))}'
         for field in ("title", "purpose", "who", "when", "approval")

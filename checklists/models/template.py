@@ -161,6 +161,10 @@ class Template(fsm.FSMModelMixin, models.Model):
     def is_draft(self) -> bool:
         return self.state == TemplateState.DRAFT
 
+    @property
+    def is_published(self) -> bool:
+        return self.state == TemplateState.PUBLISHED
+
     def clean(self) -> None:
         """Raise ValidationError for sources that are not a list of texts."""
         if not isinstance(self.sources, list) or not all(isinstance(source, str) for source in self.sources):

@@ -6,17 +6,19 @@ away from this checklist (pathways locks its pathway row). They refuse with NotA
 
 from accounts.rules import NotAllowed
 from checklists.operations.answers import AnswerOutcome, Missing, answer, close, complete, open_checklist
-from checklists.operations.content import Loaded, load_content
+from checklists.operations.content import Imported, Loaded, import_template, load_content
 from checklists.operations.templates import new_version, publish, retire
 
 __all__ = [
     "AnswerOutcome",
+    "Imported",
     "Loaded",
     "Missing",
     "NotAllowed",
     "answer",
     "close",
     "complete",
+    "import_template",
     "load_content",
     "new_version",
     "open_checklist",

@@ -1,4 +1,4 @@
-"""Reads the template files that come with the system into the database."""
+"""Reads template files into the database: those that come with the system, and those that people made."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +7,11 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext
 
+from accounts.models import Unit, User
 from accounts.rules import NotAllowed
 from checklists import queries, rules, template_data
 from checklists.models import Template
-from checklists.operations.templates import create_draft, publish, refuse_problems
+from checklists.operations.templates import create_draft, publish, refuse_problems, refuse_second_draft
 from checklists.template_data import BrokenFile, TemplateData, TemplateFile
 
 
@@ -22,6 +23,14 @@ class Loaded:
     template_id: int
     code: str
     version: int
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of an imported file. `is_new` is False when its content was here already."""
+
+    template: Template
     is_new: bool
 
 
@@ -40,7 +49,7 @@ def load_content(*, folder: Path, now: datetime) -> tuple[Loaded, ...]:
 
 
 def _load(path: Path, *, now: datetime) -> Loaded:
-    file = _read(path)
+    file = _read(path.read_bytes(), name=path.name)
     code, version = file.template.code, file.version
     national = Template.objects.of(code=code, owner_id=None)
     stored = national.filter(version=version).first()
@@ -57,17 +66,74 @@ def _load(path: Path, *, now: datetime) -> Loaded:
     return Loaded(path.name, draft.pk, code, version, is_new=True)
 
 
-def _read(path: Path) -> TemplateFile:
+@transaction.atomic
+def import_template(
+    *, raw: bytes, name: str, owner: Unit | None, publish_it: bool, by: User | None, now: datetime
+) -> Imported:
+    """Make a draft of the owner (None: the national one) from a template file; with `publish_it`, publish it.
+
+    The draft keeps the file's number when it is higher than any here, so that a template can be moved between
+    installations unchanged; else it gets the next one. A file that holds what the owner uses or drafts already
+    makes nothing new. Raises NotAllowed, and stores nothing, when the file is broken, when another draft is
+    waiting, or when the national version that the file builds on is not here.
+    """
+    file = _read(raw, name=name)
+    held = Template.objects.of(code=file.template.code, owner_id=owner.pk if owner else None)
+    versions = list(held.select_for_update(of=("self",)).order_by("-version"))
+    same = _same(file.template, versions, owner)
+    if same is None:
+        refuse_second_draft(versions)
+        same = create_draft(
+            data=file.template,
+            version=max(file.version, *(each.version + 1 for each in versions), 1),
+            owner=owner,
+            parent=_parent(file, versions) if owner else None,
+            by=by,
+            now=now,
+        )
+        is_new = True
+    else:
+        is_new = False
+    if publish_it and same.is_draft:
+        same = publish(template_id=same.pk, by=by, now=now)
+    return Imported(same, is_new=is_new)
+
+
+def _same(data: TemplateData, versions: list[Template], owner: Unit | None) -> Template | None:
+    """Return the owner's draft or published version with this content, or the national one it uses, or None."""
+    in_use = [each for each in versions if each.is_draft or each.is_published]
+    if owner is not None and not versions:
+        in_use = list(Template.objects.of(code=data.code, owner_id=None).published())
+    return next((each for each in in_use if queries.template_as_data(template_id=each.pk) == data), None)
+
+
+def _parent(file: TemplateFile, versions: list[Template]) -> Template | None:
+    national = Template.objects.of(code=file.template.code, owner_id=None)
+    if file.builds_on is not None:
+        parent = national.filter(version=file.builds_on).first()
+        if parent is None:
+            raise NotAllowed(
+                gettext(
+                    "The file builds on national version %(version)d of %(code)s, which is not here. "
+                    "Load that one first."
+                )
+                % {"version": file.builds_on, "code": file.template.code}
+            )
+        return parent
+    return versions[0].parent if versions else national.published().first()
+
+
+def _read(raw: bytes, *, name: str) -> TemplateFile:
     try:
-        file = template_data.parse(path.read_bytes())
+        file = template_data.parse(raw)
     except BrokenFile as error:
         raise NotAllowed(
-            gettext("%(file)s is not a checklist template: %(why)s.") % {"file": path.name, "why": error}
+            gettext("%(file)s is not a checklist template: %(why)s.") % {"file": name, "why": error}
         ) from error
     try:
         refuse_problems(template_data.problems(file.template))
     except NotAllowed as refusal:
-        raise NotAllowed(f"{path.name}: {refusal}") from refusal
+        raise NotAllowed(f"{name}: {refusal}") from refusal
     return file
 
 

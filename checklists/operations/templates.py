@@ -26,11 +26,7 @@ def new_version(*, template_id: int, owner: Unit | None, by: User, now: datetime
     source = Template.objects.select_for_update(of=("self",)).get(pk=template_id)
     owner_id = owner.pk if owner else None
     versions = Template.objects.of(code=source.code, owner_id=owner_id)
-    if draft := versions.filter(state=TemplateState.DRAFT).first():
-        raise NotAllowed(
-            gettext("There is a draft already: %(template)s. Change that one, or delete it first.")
-            % {"template": draft}
-        )
+    refuse_second_draft(versions)
     return create_draft(
         data=queries.template_as_data(template_id=source.pk),
         version=(versions.aggregate(highest=Max("version"))["highest"] or 0) + 1,
@@ -39,6 +35,16 @@ def new_version(*, template_id: int, owner: Unit | None, by: User, now: datetime
         by=by,
         now=now,
     )
+
+
+def refuse_second_draft(versions: Iterable[Template]) -> None:
+    """Raise NotAllowed when one of an owner's versions is a draft: two side by side would lose somebody's work."""
+    for draft in versions:
+        if draft.is_draft:
+            raise NotAllowed(
+                gettext("There is a draft already: %(template)s. Change that one, or delete it first.")
+                % {"template": draft}
+            )
 
 
 @transaction.atomic
