@@ -35,6 +35,7 @@ class AnswerOutcome:
     answer_id: int
     is_new: bool
     version: int
+    is_filled: bool
     was_unseen: bool
     is_complete_now: bool
     missing: tuple[Missing, ...]
@@ -212,6 +213,7 @@ def _outcome(given: Answer, standing: _Standing, *, is_new: bool) -> AnswerOutco
         answer_id=given.pk,
         is_new=is_new,
         version=given.version,
+        is_filled=given.is_filled,
         was_unseen=given.seen_version < given.version - 1,
         is_complete_now=progress.is_complete,
         missing=missing,

@@ -72,7 +72,7 @@ def last_answer_id(*, checklist_id: int) -> int:
     return Answer.objects.filter(checklist=checklist_id).aggregate(last=Max("pk"))["last"] or 0
 
 
-def keys_answered_after(*, checklist_id: int, answer_id: int) -> frozenset[str]:
-    """Return the keys of the items that got an answer after that one. One query."""
-    later = Answer.objects.filter(checklist=checklist_id, pk__gt=answer_id)
+def keys_answered_after(*, checklist_id: int, answer_id: int, not_by: int) -> frozenset[str]:
+    """Return the keys of the items that others than this person have answered since that answer. One query."""
+    later = Answer.objects.filter(checklist=checklist_id, pk__gt=answer_id).exclude(by=not_by)
     return frozenset(later.order_by().values_list("item__key", flat=True))

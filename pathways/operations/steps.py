@@ -59,6 +59,7 @@ class Applied:
     step_id: int
     code: str
     state: str
+    checklist_id: int
     pathway_id: int
     patient_id: int
 
@@ -111,6 +112,7 @@ def apply_answers(*, step_id: int, answers: Sequence[AnswerInput], by: core.Auth
         step_id=step.pk,
         code=step.code,
         state=step.state,
+        checklist_id=step.checklist_id or 0,
         pathway_id=pathway.pk,
         patient_id=pathway.patient_id,
     )
@@ -274,6 +276,7 @@ def _only_repeats(pathway: Pathway, step: Step, answers: Sequence[AnswerInput], 
         step_id=step.pk,
         code=step.code,
         state=step.state,
+        checklist_id=step.checklist_id or 0,
         pathway_id=pathway.pk,
         patient_id=pathway.patient_id,
     )

@@ -324,3 +324,8 @@ class TabletCard:
     steps: tuple[TabletStep, ...]
     can_come_home: bool
     why_not_hph4: str | None
+
+    @property
+    def has_event(self) -> bool:
+        """Tell whether a fall or a sudden change is being followed up."""
+        return any(step.code == "HPH4" for step in self.steps)

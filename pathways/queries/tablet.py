@@ -1,4 +1,4 @@
-"""The home nurse's list: whom to see today, what is due first. Six queries, however many patients."""
+"""The home nurse's list: whom to see today, what is due first. Seven queries, however many patients."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ from accounts import models as account_models
 from checklists import queries as checklist_queries
 from pathways.enums import NextThing, State, StepCode, StepState, Urgency
 from pathways.models import Deadline, Pathway, PathwayUnit, Step
-from pathways.queries import board, common, shapes
+from pathways.queries import common, shapes
+from pathways.queries.board import board_version
 from pathways.rules import clock as clock_rules
 from pathways.rules import urgency as urgency_rules
 
@@ -41,6 +42,11 @@ class Tablet:
     def pathway_ids(self) -> list[int]:
         return [card.pathway_id for card in self.cards]
 
+    @property
+    def pressing(self) -> int:
+        """Return how many are late or due today."""
+        return self.counts[Urgency.LATE] + self.counts[Urgency.TODAY]
+
     def of(self, urgencies: tuple[str, ...]) -> tuple[shapes.TabletCard, ...]:
         """Return the cards with one of these urgencies; all of them when none is named."""
         return tuple(card for card in self.cards if not urgencies or card.urgency in urgencies)
@@ -68,7 +74,7 @@ def tablet_version(*, unit_id: int) -> tuple[int, int]:
     is_open = Q(state__in=(StepState.OPEN, StepState.IN_PROGRESS))
     steps = Step.objects.filter(is_open, pathway__in=_ours(unit_id).values("pathway"))
     answers = steps.order_by().aggregate(number=Count("checklist__answers"))["number"]
-    return board.board_version(unit_id=unit_id), answers
+    return board_version(unit_id=unit_id), answers
 
 
 def _ours(unit_id: int) -> "QuerySet[PathwayUnit]":

@@ -1,0 +1,132 @@
+"""Door for the tablet's queue: answers made with or without coverage, sent in batches."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework import serializers, status
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import rules as account_rules
+from accounts.enums import Act
+from accounts.rules import NotAllowed
+from audit.enums import Action
+from pathways import operations
+from pathways.models import Step
+from pathways.views import common
+
+# The tablet sends fifty at a time; more than this is a mistake, and would hold a pathway's lock too long.
+MOST_ANSWERS = 200
+
+
+class AnswerSerializer(serializers.Serializer):
+    """One tick as the device made it."""
+
+    client_id = serializers.UUIDField()
+    item_key = serializers.CharField(max_length=60)
+    value = serializers.JSONField(allow_null=True, required=False, default=None)
+    note = serializers.CharField(allow_blank=True, required=False, default="", trim_whitespace=False)
+    seen_version = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False, default=0)
+    answered_at = serializers.DateTimeField()
+
+
+class StepSerializer(serializers.Serializer):
+    """The ticks of one checklist. Each is read by itself, so that a broken one does not hold back the others."""
+
+    step = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    answers = serializers.ListField(child=serializers.JSONField(allow_null=True), allow_empty=False)
+
+
+class BatchSerializer(serializers.Serializer):
+    """What one request carries."""
+
+    steps = StepSerializer(many=True, allow_empty=False)
+
+
+class Sync(APIView):
+    """Take a batch of answers; say of each whether it is stored, and if not, why.
+
+    Sending a batch again changes nothing and gets the same answer. A refusal is a sentence for the nurse: the device
+    keeps what was refused. 200 whenever the batch could be read, 400 when it could not, 413 when it is too large.
+    """
+
+    def post(self, request: Any) -> Response:
+        now = timezone.now()
+        membership = request.membership
+        if not (membership and account_rules.may(membership.role, Act.VIEW_TABLET)):
+            raise PermissionDenied(_("Your role does not use the tablet."))
+        batch = BatchSerializer(data=request.data)
+        batch.is_valid(raise_exception=True)
+        steps = batch.validated_data["steps"]
+        if sum(len(step["answers"]) for step in steps) > MOST_ANSWERS:
+            sentence = _("Send at most %(count)d answers at a time.") % {"count": MOST_ANSWERS}
+            return Response({"detail": sentence}, status=status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
+        return Response(
+            {
+                "now": now.isoformat(),
+                "steps": [_take(request, step["step"], step["answers"], now=now) for step in steps],
+            }
+        )
+
+
+def _take(request: Any, step_id: int, raw: Sequence[Any], *, now: datetime) -> dict[str, Any]:
+    """Store the answers of one checklist in one transaction, and return what became of each."""
+    answers, refused = _read(raw)
+    reply: dict[str, Any] = {"step": step_id, "state": None, "applied": [], "refused": refused, "unseen": []}
+    if not answers:
+        return reply
+    keys = {answer.client_id: answer.item_key for answer in answers}
+    try:
+        with transaction.atomic():
+            applied = operations.apply_answers(
+                step_id=step_id, answers=answers, by=operations.Author.person(request.user), now=now
+            )
+            common.note_look(
+                request,
+                Action.CHANGE,
+                patient_ids=[applied.patient_id],
+                pathway_ids=[applied.pathway_id],
+                now=now,
+            )
+    except (Step.DoesNotExist, NotAllowed) as error:
+        # A stranger hears the same of a checklist that exists and of one that does not.
+        sentence = str(error) if isinstance(error, NotAllowed) else _("You have no access to this checklist.")
+        refused += [_refusal(client_id, key, sentence) for client_id, key in keys.items()]
+        return reply
+    refused += [_refusal(client_id, keys[client_id], why) for client_id, why in applied.refused.items()]
+    return reply | {
+        "state": applied.state,
+        "applied": [str(client_id) for client_id in applied.applied],
+        "unseen": sorted(applied.unseen),
+        "versions": applied.versions,
+        "missing": applied.missing_count,
+    }
+
+
+def _read(raw: Sequence[Any]) -> tuple[list[operations.AnswerInput], list[dict[str, Any]]]:
+    """Return the answers that can be read, and a refusal for each of the others."""
+    answers: list[operations.AnswerInput] = []
+    refused: list[dict[str, Any]] = []
+    for each in raw:
+        form = AnswerSerializer(data=each)
+        if form.is_valid():
+            answers.append(operations.AnswerInput(**form.validated_data))
+            continue
+        fields = each if isinstance(each, dict) else {}
+        words = "; ".join(f"{name}: {' '.join(map(str, said))}" for name, said in form.errors.items())
+        sentence = _("This answer cannot be read (%(why)s).") % {"why": words}
+        refused.append(_refusal(fields.get("client_id"), fields.get("item_key"), sentence))
+    return answers, refused
+
+
+def _refusal(client_id: Any, item_key: Any, reason: str) -> dict[str, Any]:
+    return {
+        "client_id": None if client_id is None else str(client_id)[:36],
+        "item_key": None if item_key is None else str(item_key)[:60],
+        "reason": reason,
+    }
