@@ -49,7 +49,7 @@ def play(*, password: str, now: datetime) -> Made:
 
 
 def _play_stories(region: places.Region, now: datetime) -> None:
-    stage = Stage(region=region, now=now)
+    stage = Stage(region=region, now=now, chance=random.Random(SEED))
     people = People(seed=SEED, today=now.date())
     towns, conditions = cycle(TURNS), cycle(texts.CONDITIONS)
     for story, count in STORIES:

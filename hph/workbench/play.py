@@ -37,17 +37,19 @@ class Stage:
 
     region: Region
     now: datetime
+    chance: random.Random
     items: dict[int, list[Item]] = field(default_factory=dict)
     plan: list[tuple[datetime, int, Act]] = field(default_factory=list)
+    authors: dict[int, operations.Author] = field(default_factory=dict)
 
     def ago(self, *, hours: float) -> datetime:
         """Return the moment that many hours before the end of the play."""
         return self.now - timedelta(hours=hours)
 
     def day(self, days_ago: int, hour: int, minute: int = 0) -> datetime:
-        """Return that time on the Oslo clock, so many days ago."""
+        """Return about that time on the Oslo clock, so many days ago: nobody is on the minute."""
         start = clock.start_of_day(clock.oslo_date(self.now) - timedelta(days=days_ago))
-        return start + timedelta(hours=hour, minutes=minute)
+        return start + timedelta(hours=hour, minutes=minute + self.chance.randint(0, 23))
 
     def run(self) -> None:
         """Do everything, oldest first; limits that pass on the way are noted in the minute after."""
@@ -60,6 +62,10 @@ class Stage:
     def _sweep_until(self, moment: datetime) -> None:
         while (limit := _next_limit()) is not None and (tick := _minute_after(limit)) <= moment:
             operations.sweep(now=tick)
+
+    def author(self, user: User) -> operations.Author:
+        """Return the person as one who acts, the same for the whole play: nobody changes jobs in it."""
+        return self.authors.setdefault(user.pk, operations.Author.person(user))
 
     def items_of(self, template_id: int) -> list[Item]:
         """Return the items of a template in order, read once."""
@@ -287,7 +293,7 @@ class Play:
         return self.chance.choice(self.stage.region.staff[unit, role])
 
     def _author(self, role: Role, unit: str) -> operations.Author:
-        return operations.Author.person(self._somebody(role, unit))
+        return self.stage.author(self._somebody(role, unit))
 
     def _ward_nurse(self) -> operations.Author:
         return self._author(Role.WARD_NURSE, self.ward)
@@ -407,7 +413,7 @@ class Play:
         items = [
             item
             for item in self.stage.items_of(step.template_id or 0)
-            if item.is_required or self.chance.random() < OPTIONAL
+            if item.is_required or item.key == "what_matters" or self.chance.random() < OPTIONAL
         ]
         items.sort(key=lambda item: item.is_required)
         if share < 1:

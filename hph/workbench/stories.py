@@ -29,6 +29,7 @@ def tidligmelding_late(stage: Stage, play: Play, number: int) -> None:
 def well_told(stage: Stage, play: Play, number: int) -> None:
     """Both have told each other what they know; the patient is being treated."""
     play.admit(stage.ago(hours=30 + 17 * number), notice_after=0.6)
+    play.fill(StepCode.HPH6, stage.ago(hours=28.5 + 17 * number), share=0.7)
     play.sent(INNLEGGELSESRAPPORT, stage.ago(hours=28 + 17 * number))
     play.sent(TIDLIGMELDING, stage.ago(hours=25 + 16 * number), days_left=3 + number % 5)
     if number % 2:
@@ -252,6 +253,8 @@ def _hospital(stage: Stage, play: Play, *, days: int) -> None:
     """Admitted so many days ago, and both parties have told each other what they must."""
     hour = play.chance.randint(8, 19)
     play.admit(stage.day(days, hour), notice_after=0.5)
+    if play.chance.random() < 0.5:
+        play.fill(StepCode.HPH6, stage.day(days, hour + 1), share=0.7)
     play.sent(INNLEGGELSESRAPPORT, stage.day(days, hour + 2))
     late = play.chance.random() < 0.15
     play.sent(TIDLIGMELDING, stage.day(days - (2 if late else 1), 9), days_left=max(2, days - 3))
@@ -286,34 +289,34 @@ def _visited(stage: Stage, play: Play, days: int) -> None:
 
 # Story and how many patients have it.
 STORIES: tuple[tuple[Story, int], ...] = (
-    (just_admitted, 5),
+    (just_admitted, 4),
     (tidligmelding_late, 2),
-    (well_told, 7),
+    (well_told, 5),
     (report_missing, 3),
     (soon_ready, 2),
     (need_known_later, 1),
     (not_ready_after_all, 2),
-    (reported_ready, 4),
+    (reported_ready, 3),
     (answer_late, 2),
-    (going_home, 4),
+    (going_home, 3),
     (waits_for_a_place, 2),
     (another_date, 1),
     (on_the_way, 3),
     (homecoming_forgotten, 2),
-    (short_term_stay, 5),
-    (just_home, 5),
-    (visit_begun, 4),
+    (short_term_stay, 4),
+    (just_home, 4),
+    (visit_begun, 3),
     (visit_late, 3),
-    (waits_for_the_gp, 5),
+    (waits_for_the_gp, 4),
     (gp_prepared, 2),
     (gp_late, 2),
-    (waits_for_the_review, 4),
+    (waits_for_the_review, 3),
     (review_begun, 2),
     (review_late, 2),
     (has_fallen, 3),
     (fell_and_was_followed_up, 2),
     (found_early, 3),
-    (completed, 7),
+    (completed, 5),
     (readmitted, 3),
     (died, 1),
     (cancelled, 2),

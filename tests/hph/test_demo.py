@@ -1,0 +1,122 @@
+"""The demonstration: people to sign in as, and patients in every state, all of it possible."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts import queries as account_queries
+from accounts.enums import Role
+from accounts.models import Unit, User
+from hph.workbench import demo, places, stories
+from hph.workbench.people import People
+from pathways.enums import State
+from pathways.models import Deadline, EventToTell, Heartbeat, Pathway, PathwayUnit, Patient
+from pathways.operations import core
+from pathways.rules import person_number
+
+NOW = datetime(2026, 11, 20, 12, 40, tzinfo=UTC)
+OFFICIAL_EXAMPLE = "15076500565"
+
+
+@pytest.fixture
+def checklists(db):
+    call_command("load_checklists", stdout=StringIO())
+
+
+def play(monkeypatch, *wanted, now=NOW):
+    monkeypatch.setattr(demo, "STORIES", tuple((story, 1) for story in wanted))
+    return demo.play(password="only-for-the-test", now=now)
+
+
+def test_it_refuses_where_it_is_not_a_demonstration(settings):
+    settings.HPH_DEMO = False
+    with pytest.raises(CommandError, match="not a demonstration"):
+        call_command("demo")
+
+
+def test_one_may_sign_in_as_everybody_on_the_list(monkeypatch, checklists, settings, client):
+    settings.HPH_DEMO = True
+    made = play(monkeypatch)
+    assert {user.username for user in User.objects.filter(is_demo=True)} == {row[0] for row in made.sign_ins}
+    roles = {job.role for job in places.JOBS if job.username}
+    assert roles == set(Role)
+    for username, _name, _role in made.sign_ins:
+        assert User.objects.get(username=username).check_password("only-for-the-test")
+    assert len(account_queries.demo_sign_ins()) == len(made.sign_ins)
+    assert not User.objects.get(username="demo.kollega.12").has_usable_password()
+
+
+def test_the_units_of_the_official_examples_are_there(monkeypatch, checklists):
+    play(monkeypatch)
+    names = dict(Unit.objects.values_list("her_id", "name"))
+    for her_id in (59, 91090, 90998, 99387, 5078, 91096, 91100):
+        assert her_id in names
+    assert Unit.objects.get(her_id=99387).kommunenummer == "3428"
+    assert Unit.objects.filter(is_internal=False).count() == 0
+    for unit in Unit.objects.all():
+        unit.full_clean()
+
+
+def test_the_clocks_tell_what_happened_on_the_way(monkeypatch, checklists):
+    play(monkeypatch, stories.just_admitted, stories.answer_late, stories.visit_late, stories.completed)
+    missed = Deadline.objects.exclude(missed_at=None)
+    assert {"READY_ANSWER", "HPH2"} <= set(missed.values_list("kind", flat=True))
+    for clock in missed:
+        # Noted by the sweep of the next minute, as if the beat had been running all the time.
+        assert timedelta() < clock.missed_at - clock.due_at <= timedelta(minutes=1)
+        assert clock.events.filter(kind="DEADLINE_MISSED", at=clock.due_at).count() == 1
+    assert not Deadline.objects.due(NOW).exists()
+    assert Heartbeat.objects.get().last_at == NOW
+    assert not EventToTell.objects.filter(event__recorded_at__lt=NOW - demo.TOLD_AFTER).exists()
+
+
+def test_again_changes_nothing(monkeypatch, checklists):
+    first = play(monkeypatch, stories.just_admitted)
+    again = play(monkeypatch, stories.just_admitted, now=NOW + timedelta(days=1))
+    assert (first.is_new, again.is_new) == (True, False)
+    assert Pathway.objects.count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    "now",
+    [NOW, datetime(2027, 3, 28, 1, 30, tzinfo=UTC)],
+    ids=["an ordinary noon", "half an hour after the clocks went forward"],
+)
+def test_about_eighty_patients_stand_in_every_state_and_each_is_possible(checklists, now):
+    made = demo.play(password="only-for-the-test", now=now)
+    assert 75 <= sum(made.states.values()) <= 95
+    assert set(made.states) == set(State)
+    numbers = [number for number in Patient.objects.values_list("number", flat=True) if number]
+    assert len(numbers) == len(set(numbers))
+    assert not any(person_number.looks_real(number) for number in numbers)
+    assert OFFICIAL_EXAMPLE not in numbers
+    assert Pathway.objects.filter(previous__isnull=False).count() == 3
+    late = Deadline.objects.still_open().filter(due_at__lt=now)
+    assert 10 <= late.count() <= 40
+    assert late.exclude(escalated_at=None).exists()
+    before = turns()
+    for pathway in Pathway.objects.select_related("stay"):
+        core.settle(pathway=pathway)
+    assert turns() == before
+    newest = Pathway.objects.order_by("-events__recorded_at").values_list("events__recorded_at", flat=True)[0]
+    assert newest <= now
+
+
+def turns():
+    return list(PathwayUnit.objects.order_by("pk").values_list("pk", "next_thing", "is_open"))
+
+
+def test_people_are_different_and_the_same_for_the_same_seed():
+    today = date(2026, 11, 20)
+    people, same = People(seed=4, today=today), People(seed=4, today=today)
+    made = [people.patient() for _ in range(500)]
+    assert made == [same.patient() for _ in range(500)]
+    assert max(Counter(person.name for person in made).values()) == 1
+    assert max(Counter(person.number for person in made).values()) == 1
+    assert all(65 <= (today - person.birth_date).days / 365.25 <= 98 for person in made)
+    assert not any(person_number.looks_real(person.number) for person in made)
