@@ -93,7 +93,6 @@ class BoardRow:
     next_label: str
     turns: tuple[Turn, ...]
     clocks: tuple[Clock, ...]
-    stations: tuple[Station, ...]
     marks: tuple[Mark, ...]
     hospital_ward: str
     district: str
