@@ -55,7 +55,7 @@ def _follow(message: Message, envelope: Envelope, *, now: datetime) -> Effect:
         with transaction.atomic():
             effect = effects.effect_of(arrival)
     except NotAllowed as error:
-        pathway = effects.open_pathway(arrival)
+        pathway = effects.latest_pathway(arrival)
         effect = Effect(
             pathway_id=pathway.pk if pathway else None, reason=TaskReason.NOT_APPLIED, sentence=str(error)
         )

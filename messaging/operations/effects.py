@@ -46,6 +46,12 @@ def open_pathway(arrival: Arrival) -> Pathway | None:
     return Pathway.objects.filter(patient_id=arrival.message.patient_id).still_open().first()
 
 
+def latest_pathway(arrival: Arrival) -> Pathway | None:
+    """Return the pathway that a message which could not be followed is laid with: the open one, else the last."""
+    last = Pathway.objects.filter(patient_id=arrival.message.patient_id).order_by("-started_at", "-pk")
+    return open_pathway(arrival) or last.first()
+
+
 # --- Melding om innlagt, utskrivningsklar, avmelding -------------------------------------------------
 
 
