@@ -43,8 +43,6 @@ CSRF_TRUSTED_ORIGINS = [
 
 # --- Parts ----------------------------------------------------------------------------------------
 HOUSE_APPS = ["messaging", "pathways", "checklists", "accounts", "audit"]
-# While the house is being built an app joins when it has its apps.py.
-HOUSE_APPS = [name for name in HOUSE_APPS if (BASE_DIR / name / "apps.py").exists()]
 INSTALLED_APPS = [
     "hph",  # first: its commands stand before those of the apps under it
     *HOUSE_APPS,
