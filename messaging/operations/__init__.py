@@ -3,7 +3,7 @@
 from messaging.operations.clients import authenticate, create_client
 from messaging.operations.drafts import insert_known, open_draft, save_draft
 from messaging.operations.inbox import close_task, mark_read, read_notifications
-from messaging.operations.send import send
+from messaging.operations.sending import send
 from messaging.operations.take_in import TakenIn, handle, retry_unhandled, take_in
 from messaging.operations.tray import tell_people
 

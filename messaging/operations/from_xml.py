@@ -17,7 +17,7 @@ from messaging.xml.logistics import (
     MeldingOmUtskrivningsklar,
     OrienteringOmDod,
 )
-from messaging.xml.model import CarePayload, Payload
+from messaging.xml.model import CarePayload, ContactUnit, Payload
 from messaging.xml.reports import Helseopplysninger, Report
 from messaging.xml.times import Moment, oslo_date
 from pathways.rules import clock as clock_rules
@@ -47,7 +47,7 @@ def content_of(payload: Payload) -> dict[str, Any]:
 
 
 def _frame(payload: CarePayload) -> dict[str, Any]:
-    contacts = [f"{unit.name} {unit.phone}".strip() for unit in payload.contact_units]
+    contacts = [_contact(unit) for unit in payload.contact_units]
     contacts += [
         f"{each.professional.full_name} {each.professional.phone}".strip() for each in payload.contact_people
     ]
@@ -71,6 +71,11 @@ def _frame(payload: CarePayload) -> dict[str, Any]:
         ),
         "lives_alone": payload.lives_alone,
     }
+
+
+def _contact(unit: ContactUnit) -> str:
+    name = f"{unit.name} {unit.phone}".strip()
+    return unit.note if unit.note.startswith(unit.name) else "\n".join(filter(None, (name, unit.note)))
 
 
 def _logistics(payload: Payload) -> dict[str, Any]:

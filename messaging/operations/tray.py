@@ -16,7 +16,7 @@ from accounts.rules import NotAllowed
 from messaging import rules
 from messaging.enums import Direction, Level, MessageKind, MessageState, TaskReason
 from messaging.models import Delivery, InboxTask, Message
-from messaging.operations import arrivals, drafts, send
+from messaging.operations import arrivals, drafts, sending
 from pathways.enums import DeadlineKind, EventKind, Party, ReadyAnswer
 from pathways.models import EventToTell, HospitalStay, Pathway, PathwayEvent, PathwayUnit
 from pathways.operations import Author
@@ -222,7 +222,7 @@ def _tell_the_other_side(event: PathwayEvent, kind: MessageKind, *, now: datetim
     )
     try:
         with transaction.atomic():
-            send.dispatch(message=message, pathway=event.pathway, now=now)
+            sending.dispatch(message=message, pathway=event.pathway, now=now)
     except NotAllowed as error:
         _fail(message, str(error), now=now)
 

@@ -22,6 +22,8 @@ def cast(db) -> Cast:
     cast_module.load_templates()
     cast = cast_module.make_cast()
     Unit.objects.update(is_internal=True)
+    # The trust has the address, not each of its hospitals.
+    Unit.objects.filter(pk=cast.hospital.pk).update(her_id=None)
     for unit in (cast.office, cast.hospital, cast.elsewhere):
         unit.is_internal = True
     address(cast.trust, 59, "ST OLAVS HOSPITAL HF")

@@ -4,7 +4,6 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
 from django.db import connection
 
 from accounts.models import Unit
