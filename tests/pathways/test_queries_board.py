@@ -48,7 +48,7 @@ def test_the_board_tells_when_a_colour_changes_next(cast):
 def test_the_number_of_queries_does_not_grow_with_the_rows(cast, count, django_assert_num_queries):
     for serial in range(count):
         pathway_at(cast, State.AT_HOME, serial=serial)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         shown = board(cast, cast.anne, cast.district, now=ADMITTED_AT + timedelta(days=3))
     assert len(shown.rows) == count
 
