@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Direction(TextChoices):
@@ -65,7 +66,7 @@ class MessageState(TextChoices):
     ACKNOWLEDGED = "ACKNOWLEDGED", _("delivered")
     REJECTED = "REJECTED", _("rejected by the receiver")
     RECEIVED = "RECEIVED", _("received")
-    CANCELLED = "CANCELLED", _("cancelled")
+    CANCELLED = "CANCELLED", pgettext_lazy("message", "cancelled")
 
 
 class Source(TextChoices):

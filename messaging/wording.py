@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,9 @@ PARTS: Mapping[str, Words] = {
 
 # Short reasons to tap; any other reason can be written.
 REASONS = (
-    _p("reason why a part cannot be known", "Not clarified yet"),
-    _p("reason why a part cannot be known", "The patient cannot tell, and nobody else knows"),
-    _p("reason why a part cannot be known", "Not relevant for this patient"),
+    pgettext_lazy("reason why a part cannot be known", "Not clarified yet"),
+    pgettext_lazy("reason why a part cannot be known", "The patient cannot tell, and nobody else knows"),
+    pgettext_lazy("reason why a part cannot be known", "Not relevant for this patient"),
 )
 
 # The order that a received message is shown in.

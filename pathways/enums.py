@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(TextChoices):
@@ -8,11 +9,11 @@ class State(TextChoices):
     ADMITTED = "ADMITTED", _("admitted")
     READY_FOR_DISCHARGE = "READY_FOR_DISCHARGE", _("ready for discharge")
     DISCHARGED = "DISCHARGED", _("discharged, on the way home")
-    SHORT_TERM_STAY = "SHORT_TERM_STAY", _("short-term stay")
+    SHORT_TERM_STAY = "SHORT_TERM_STAY", pgettext_lazy("where the patient is", "short-term stay")
     AT_HOME = "AT_HOME", _("at home")
     COMPLETED = "COMPLETED", _("completed")
     READMITTED = "READMITTED", _("readmitted")
-    CANCELLED = "CANCELLED", _("cancelled")
+    CANCELLED = "CANCELLED", pgettext_lazy("pathway", "cancelled")
     DECEASED = "DECEASED", _("deceased")
 
 

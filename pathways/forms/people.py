@@ -139,7 +139,7 @@ class PatientForm(ActForm):
         required=False,
         widget=forms.NullBooleanSelect(attrs={"class": "ds-input"}),
     )
-    fastlege_name = TextField(label=_("GP"), required=False, max_length=120)
+    fastlege_name = TextField(label=_("The patient's GP"), required=False, max_length=120)
     phone = TextField(label=_("Telephone"), required=False, max_length=30)
     street = TextField(label=_("Street address"), required=False, max_length=200)
     postal_code = TextField(label=_("Postal code"), required=False, max_length=10)

@@ -3,7 +3,7 @@ from datetime import datetime
 import django_fsm as fsm
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import models as account_models
@@ -104,20 +104,20 @@ class Pathway(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
         """Return why nothing more can be done on this pathway, or None while it is open."""
         if self.is_open:
             return None
-        return _gettext("The pathway is closed (%(state)s).") % {"state": self.get_state_display()}
+        return gettext("The pathway is closed (%(state)s).") % {"state": self.get_state_display()}
 
     def why_not_report_ready(self, *, missing_points: int, helseopplysninger_sent: bool) -> str | None:
         """Return why the ward cannot report the patient ready (section 9 and 10), or None."""
         if self.state != State.ADMITTED:
-            return _gettext(
+            return gettext(
                 "Only a patient who is in hospital can be reported ready. This one is %(state)s."
             ) % {"state": self.get_state_display()}
         if missing_points:
-            return _gettext(
+            return gettext(
                 "%(count)d of the section 9 points are not answered. Answer them before the patient is reported ready."
             ) % {"count": missing_points}
         if not helseopplysninger_sent:
-            return _gettext(
+            return gettext(
                 "The municipality has not got updated helseopplysninger. Send them before the patient is reported ready."
             )
         return None
@@ -126,38 +126,38 @@ class Pathway(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
         """Return why there is nothing to withdraw, or None."""
         if self.state == State.READY_FOR_DISCHARGE:
             return None
-        return _gettext("The patient is not reported ready, so there is nothing to withdraw.")
+        return gettext("The patient is not reported ready, so there is nothing to withdraw.")
 
     def why_not_answer_ready(self) -> str | None:
         """Return why the municipality cannot answer the hospital now (section 11), or None."""
         if self.state != State.READY_FOR_DISCHARGE:
-            return _gettext(
+            return gettext(
                 "The hospital has not reported the patient ready. There is nothing to answer yet."
             )
         if not self.destination:
-            return _gettext("Decide first whether the patient goes home or to a short-term stay.")
+            return gettext("Decide first whether the patient goes home or to a short-term stay.")
         return None
 
     def why_not_decide_destination(self) -> str | None:
         """Return why home or short-term stay cannot be decided now, or None."""
         if self.state in (State.ADMITTED, State.READY_FOR_DISCHARGE):
             return None
-        return _gettext("The destination is decided while the patient is in hospital.")
+        return gettext("The destination is decided while the patient is in hospital.")
 
     def why_not_discharge(self) -> str | None:
         """Return why the patient cannot be discharged now, or None."""
         if self.state in IN_HOSPITAL:
             return None
-        return _gettext("The patient is not in hospital, and cannot be discharged from there.")
+        return gettext("The patient is not in hospital, and cannot be discharged from there.")
 
     def why_not_register_homecoming(self) -> str | None:
         """Return why a homecoming cannot be registered now, or None."""
         if self.state in (State.DISCHARGED, State.SHORT_TERM_STAY):
             return None
         if self.state == State.AT_HOME:
-            return _gettext("The homecoming is already registered.")
+            return gettext("The homecoming is already registered.")
         if self.state in IN_HOSPITAL:
-            return _gettext(
+            return gettext(
                 "The hospital has not discharged the patient yet. Register the homecoming after that."
             )
         return self.why_not_open()
@@ -167,7 +167,7 @@ class Pathway(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
         if self.state in (State.AT_HOME, State.SHORT_TERM_STAY, State.DISCHARGED):
             return None
         if self.state in IN_HOSPITAL:
-            return _gettext(
+            return gettext(
                 "The patient is in hospital. HPH4 is for falls and sudden changes outside hospital."
             )
         return self.why_not_open()

@@ -2,7 +2,7 @@ from datetime import datetime
 
 import django_fsm as fsm
 from django.db import models
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pathways.enums import StepCode, StepState
@@ -45,9 +45,9 @@ class Step(fsm.FSMModelMixin, models.Model):
     def why_not_answer(self) -> str | None:
         """Return the sentence to show when this checklist takes no answers now, or None."""
         if self.state == StepState.WAITING:
-            return _gettext("%(step)s is not open yet.") % {"step": self.code}
+            return gettext("%(step)s is not open yet.") % {"step": self.code}
         if not self.is_open:
-            return _gettext("%(step)s is closed. Write a note on the pathway instead.") % {"step": self.code}
+            return gettext("%(step)s is closed. Write a note on the pathway instead.") % {"step": self.code}
         return None
 
     @fsm.transition(state, source=StepState.WAITING, target=StepState.OPEN)

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts import models as account_models
 from accounts import rules as account_rules
@@ -20,19 +19,23 @@ from pathways.rules import flow as flow_rules
 from pathways.rules import person_number
 
 SECTION9_LABELS = {
-    "admission_problem_clarified": _p(
+    "admission_problem_clarified": pgettext_lazy(
         "section 9", "The problem at admission, as the referring doctor put it, is clarified"
     ),
-    "other_problems_clarified": _p("section 9", "Other problems that came up are clarified"),
-    "open_questions_explained": _p("section 9", "Questions that are not clarified are accounted for"),
-    "follow_up_plan_decided": _p("section 9", "A clear position is taken on the plan for follow-up"),
-    "function_assessed": _p(
+    "other_problems_clarified": pgettext_lazy("section 9", "Other problems that came up are clarified"),
+    "open_questions_explained": pgettext_lazy(
+        "section 9", "Questions that are not clarified are accounted for"
+    ),
+    "follow_up_plan_decided": pgettext_lazy(
+        "section 9", "A clear position is taken on the plan for follow-up"
+    ),
+    "function_assessed": pgettext_lazy(
         "section 9", "Overall function is assessed: before admission, the change, and what is expected"
     ),
-    "partners_called_to_meeting": _p(
+    "partners_called_to_meeting": pgettext_lazy(
         "section 9", "Partners are called to a meeting to start a follow-up plan"
     ),
-    "own_follow_up_clarified": _p(
+    "own_follow_up_clarified": pgettext_lazy(
         "section 9", "The specialist services have clarified their own further follow-up"
     ),
 }
