@@ -131,9 +131,7 @@ class Pathway(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
     def why_not_answer_ready(self) -> str | None:
         """Return why the municipality cannot answer the hospital now (section 11), or None."""
         if self.state != State.READY_FOR_DISCHARGE:
-            return gettext(
-                "The hospital has not reported the patient ready. There is nothing to answer yet."
-            )
+            return gettext("The hospital has not reported the patient ready. There is nothing to answer yet.")
         if not self.destination:
             return gettext("Decide first whether the patient goes home or to a short-term stay.")
         return None

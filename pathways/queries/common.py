@@ -64,9 +64,10 @@ def explain(basis: Mapping[str, Any]) -> str:
         span = ngettext("the end of day %(count)d", "the end of day %(count)d", basis["days"]) % {
             "count": basis["days"]
         }
-    origin = (
-        _("agreement %(name)s") % {"name": basis["agreement"]} if basis.get("agreement") else basis["source"]
-    )
+    if basis.get("agreement"):
+        origin = _("agreement %(name)s") % {"name": basis["agreement"]}
+    else:
+        origin = _("our proposal") if basis.get("basis") == "PROPOSED" else basis["source"]
     sentence = _("%(span)s counted from %(event)s %(start)s. Rule %(rule)s (%(origin)s).") % {
         "span": span,
         "event": event,

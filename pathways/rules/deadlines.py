@@ -79,6 +79,7 @@ def _days(count: int) -> Span:
 
 _K, _S, _P, _B = DeadlineKind, StartEvent, Party, Basis
 _CHARGE_REGULATION = "FOR-2011-11-18-1115"
+# Sources stand as Norwegian readers cite them: pages show them as they are.
 
 # fmt: off
 TABLE: tuple[DeadlineRule, ...] = (
@@ -88,12 +89,12 @@ TABLE: tuple[DeadlineRule, ...] = (
     ),
     DeadlineRule(
         "D2", _K.HELSEOPPLYSNINGER_UPDATE, (_S.CHANGE_KNOWN,), _hours(4), 4, _P.WARD,
-        _B.LAW, f"{_CHARGE_REGULATION} § 8, last paragraph; HISD 80806:2012 § 10.1 c",
+        _B.LAW, f"{_CHARGE_REGULATION} § 8 siste ledd; HISD 80806:2012 § 10.1 c",
         at_once=True, adjustable=True,
     ),
     DeadlineRule(
         "D3", _K.INNLEGGELSESRAPPORT, (_S.ADMITTED, _S.NOTICE_SENT), _hours(24), 12, _P.HOME_CARE,
-        _B.STANDARD, "HIS 1143:2014 (2019); start and hours by agreement", adjustable=True,
+        _B.STANDARD, "HIS 1143:2014 (2019)", adjustable=True,
     ),
     DeadlineRule(
         "D4", _K.MELDING_OM_INNLAGT, (_S.ADMITTED,), _hours(4), 8, _P.WARD,
@@ -101,7 +102,7 @@ TABLE: tuple[DeadlineRule, ...] = (
     ),
     DeadlineRule(
         "D5", _K.READY_ANSWER, (_S.READY_REPORTED,), _hours(4), 4, _P.COORDINATING_UNIT,
-        _B.LAW, f"{_CHARGE_REGULATION} § 11; hours by agreement", at_once=True, adjustable=True,
+        _B.LAW, f"{_CHARGE_REGULATION} § 11", at_once=True, adjustable=True,
     ),
     DeadlineRule(
         "D6", _K.AVMELDING, (_S.NOT_READY_DECIDED,), _hours(2), 4, _P.WARD,
@@ -117,11 +118,12 @@ TABLE: tuple[DeadlineRule, ...] = (
     ),
     DeadlineRule(
         "D8", _K.EPIKRISE_READY, (_S.DISCHARGED,), _days(0), 12, _P.WARD,
-        _B.LAW, f"{_CHARGE_REGULATION} § 12; HISD 80806:2012 figure 1",
+        _B.LAW, f"{_CHARGE_REGULATION} § 12; HISD 80806:2012 figur 1",
     ),
+    # Which paragraph of the regulation is still to be confirmed.
     DeadlineRule(
         "D9", _K.EPIKRISE, (_S.DISCHARGED,), _days(7), 24, _P.WARD,
-        _B.LAW, "pasientjournalforskriften (paragraph to be confirmed)",
+        _B.LAW, "pasientjournalforskriften",
     ),
     DeadlineRule(
         "D10", _K.APPREC, (_S.MESSAGE_SENT,), _hours(96), 24, _P.LETTERBOX,
@@ -130,7 +132,7 @@ TABLE: tuple[DeadlineRule, ...] = (
     # Either side may ask. The GP is asked most often; the operation may name the other party.
     DeadlineRule(
         "D11", _K.REQUEST_ANSWER, (_S.REQUEST_RECEIVED,), _days(3), 24, _P.GP,
-        _B.STANDARD, "HISD 80806:2012 chapters 6 and 7",
+        _B.STANDARD, "HISD 80806:2012 kap. 6 og 7",
     ),
     # The only line that counts back: a month before the last day of the prescription.
     DeadlineRule(
@@ -139,12 +141,12 @@ TABLE: tuple[DeadlineRule, ...] = (
     ),
     DeadlineRule(
         "D13", _K.HPH2, (_S.HOMECOMING,), _days(3), 24, _P.HOME_CARE,
-        _B.METHOD, "HPH, Trondheim; BMC Health Serv Res 2017;17:275 table 1",
+        _B.METHOD, "HPH, Trondheim; BMC Health Serv Res 2017;17:275 tabell 1",
     ),
     # The GP examines, but home care books and prepares the visit, and owns the checklist.
     DeadlineRule(
         "D14", _K.HPH3, (_S.HOMECOMING,), _days(14), 72, _P.HOME_CARE,
-        _B.METHOD, "HPH, Trondheim; BMC Health Serv Res 2013;13:121 and 2017;17:275",
+        _B.METHOD, "HPH, Trondheim; BMC Health Serv Res 2013;13:121 og 2017;17:275",
     ),
     DeadlineRule(
         "D15", _K.HPH5, (_S.HOMECOMING,), _days(28), 72, _P.HOME_CARE,

@@ -243,7 +243,7 @@ def test_a_page_can_say_how_the_hours_were_counted():
         "rule": "D3",
         "kind": "INNLEGGELSESRAPPORT",
         "basis": "STANDARD",
-        "source": "HIS 1143:2014 (2019); start and hours by agreement",
+        "source": "HIS 1143:2014 (2019)",
         "party": "HOME_CARE",
         "start_event": "NOTICE_SENT",
         "start_at": "2026-03-28T22:30:00+00:00",
