@@ -28,6 +28,15 @@ class ItemKind(TextChoices):
     DATE = "DATE", _("Date")
 
 
+class ChangeKind(TextChoices):
+    """How one place of a template differs from another template's."""
+
+    ADDED = "ADDED", _("Added")
+    REMOVED = "REMOVED", _("Removed")
+    CHANGED = "CHANGED", _("Changed")
+    MOVED = "MOVED", _("Moved")
+
+
 class ValueProblem(StrEnum):
     """Why a value cannot be the answer to an item."""
 
@@ -63,3 +72,5 @@ class TemplateProblem(StrEnum):
     CHOICES_MISSING = "CHOICES_MISSING"
     CHOICES_NOT_USED = "CHOICES_NOT_USED"
     BAD_LIMITS = "BAD_LIMITS"
+    NEEDED_ITEM_GONE = "NEEDED_ITEM_GONE"
+    NEEDED_ITEM_KIND = "NEEDED_ITEM_KIND"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from checklists.enums import ItemKind, TimeProblem, ValueProblem
+from checklists.enums import ItemKind, TemplateProblem, TimeProblem, ValueProblem
 
 TEXT_LIMIT = 4000
 NOTE_LIMIT = 2000
@@ -25,6 +25,27 @@ _NO = frozenset({"false", "off", "0", "no"})
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 _NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+
+
+@dataclass(frozen=True)
+class NeededItem:
+    """An item that other parts of the system read. `why` says what would stop working without it."""
+
+    code: str
+    key: str
+    kind: ItemKind
+    why: str
+
+
+# No template, national or local, is published without these. Whoever reads one more item adds it here.
+NEEDED_ITEMS = (
+    NeededItem(
+        "HPH2", "what_matters", ItemKind.TEXT, "the patient's own words stand first on every page and report"
+    ),
+    NeededItem(
+        "HPH5", "what_matters", ItemKind.TEXT, "the review asks whether the patient's own goal was reached"
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +80,17 @@ class KeyDiff:
     @property
     def is_empty(self) -> bool:
         return not (self.added or self.removed or self.changed or self.moved)
+
+
+def needed_problems(code: str, kinds: Mapping[str, str]) -> tuple[tuple[TemplateProblem, str], ...]:
+    """Return what a template with these items (kind by key) lacks of NEEDED_ITEMS: the problem and the item's key."""
+    found = []
+    for needed in NEEDED_ITEMS:
+        if needed.code == code and needed.key not in kinds:
+            found.append((TemplateProblem.NEEDED_ITEM_GONE, needed.key))
+        elif needed.code == code and kinds[needed.key] != needed.kind:
+            found.append((TemplateProblem.NEEDED_ITEM_KIND, needed.key))
+    return tuple(found)
 
 
 def text_in(language: str, *, nb: str, nn: str) -> str:

@@ -7,7 +7,7 @@ away from this checklist (pathways locks its pathway row). They refuse with NotA
 from accounts.rules import NotAllowed
 from checklists.operations.answers import AnswerOutcome, Missing, answer, close, complete, open_checklist
 from checklists.operations.content import Imported, Loaded, import_template, load_content
-from checklists.operations.templates import new_version, publish, retire
+from checklists.operations.templates import new_version, publish, retire, take_over
 
 __all__ = [
     "AnswerOutcome",
@@ -24,4 +24,5 @@ __all__ = [
     "open_checklist",
     "publish",
     "retire",
+    "take_over",
 ]

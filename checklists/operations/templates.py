@@ -1,6 +1,6 @@
 """A template from draft to retired."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.models import Unit, User
 from accounts.rules import NotAllowed
-from checklists import queries, template_data
+from checklists import queries, template_diff
 from checklists.enums import TemplateProblem, TemplateState
 from checklists.models import Item, Section, Template
 from checklists.template_data import Problem, TemplateData, Text
@@ -48,6 +48,62 @@ def refuse_second_draft(versions: Iterable[Template]) -> None:
 
 
 @transaction.atomic
+def take_over(
+    *, template_id: int, from_id: int, taken: Collection[str], kept: Collection[str], by: User, now: datetime
+) -> Template:
+    """Settle what has changed in the template that a local one builds on; return the local draft.
+
+    `from_id` is the new version of the parent that the person saw. `taken` and `kept` name the places (see
+    template_diff) where it is taken over and where ours stays; each offered place must be in one of them. A
+    published template gets a new draft; a draft is changed as it stands. The draft builds on the new version, so
+    what was kept is not asked about again until it changes once more. Raises NotAllowed when something was not
+    chosen, when the parent has changed since, or when another draft is waiting.
+    """
+    template = Template.objects.select_for_update(of=("self",)).select_related("parent").get(pk=template_id)
+    news = queries.news_from_parent(template_id=template_id)
+    if news is None or news.parent_id != from_id:
+        raise NotAllowed(gettext("The template above has changed since you opened the page. Look once more."))
+    if undecided := [each.place for each in news.offers if (each.place in taken) == (each.place in kept)]:
+        raise NotAllowed(
+            ngettext(
+                "Choose for %(count)d change more: take over, or keep ours.",
+                "Choose for %(count)d changes more: take over, or keep ours.",
+                len(undecided),
+            )
+            % {"count": len(undecided)}
+        )
+    data = template_diff.take_over(
+        ours=queries.template_as_data(template_id=template_id),
+        theirs=queries.template_as_data(template_id=news.parent_id),
+        chosen=[each for each in news.offers if each.place in taken],
+    )
+    if template.is_draft:
+        return _rewrite(template, data, parent_id=news.parent_id)
+    versions = Template.objects.of(code=template.code, owner_id=template.owner_id)
+    refuse_second_draft(versions)
+    return create_draft(
+        data=data,
+        version=(versions.aggregate(highest=Max("version"))["highest"] or 0) + 1,
+        owner=template.owner,
+        parent=Template.objects.get(pk=news.parent_id),
+        by=by,
+        now=now,
+    )
+
+
+def _rewrite(draft: Template, data: TemplateData, *, parent_id: int) -> Template:
+    """Give a draft other content. Nothing points at a draft's items: no checklist starts with one."""
+    for name in ("title", "purpose", "who", "when", "approval"):
+        for field, value in _texts(name, getattr(data, name)).items():
+            setattr(draft, field, value)
+    draft.sources, draft.parent_id = list(data.sources), parent_id
+    draft.save()
+    Section.objects.filter(template=draft).delete()
+    _write_content(draft, data)
+    return draft
+
+
+@transaction.atomic
 def publish(*, template_id: int, by: User | None, now: datetime) -> Template:
     """Publish a draft; the version that was published before is retired. Checklists that have started go on.
 
@@ -56,7 +112,7 @@ def publish(*, template_id: int, by: User | None, now: datetime) -> Template:
     template = Template.objects.select_for_update(of=("self",)).get(pk=template_id)
     if not template.is_draft:
         raise NotAllowed(gettext("Only a draft can be published."))
-    refuse_problems(template_data.problems(queries.template_as_data(template_id=template.pk)))
+    refuse_problems(queries.template_problems(template_id=template.pk))
     before = Template.objects.of(code=template.code, owner_id=template.owner_id).published()
     for earlier in before.select_for_update(of=("self",)):
         _retire(earlier, by=by, now=now)
@@ -104,6 +160,11 @@ def create_draft(
         **_texts("when", data.when),
         **_texts("approval", data.approval),
     )
+    _write_content(template, data)
+    return template
+
+
+def _write_content(template: Template, data: TemplateData) -> None:
     sections = Section.objects.bulk_create(
         Section(
             template=template,
@@ -132,7 +193,6 @@ def create_draft(
         for section, stored in zip(data.sections, sections, strict=True)
         for order, item in enumerate(section.items, start=1)
     )
-    return template
 
 
 def _texts(name: str, text: Text) -> dict[str, str]:
@@ -174,5 +234,11 @@ def problem_sentence(problem: Problem) -> str:
         TemplateProblem.BAD_LIMITS: gettext(
             "The limits of «%(where)s» do not make sense. A scale needs a lowest and a highest whole number; "
             "a number may have them; other kinds have none."
+        ),
+        TemplateProblem.NEEDED_ITEM_GONE: gettext(
+            "The item «%(where)s» cannot be left out: other pages and reports are made from its answer. Put it back."
+        ),
+        TemplateProblem.NEEDED_ITEM_KIND: gettext(
+            "The item «%(where)s» must keep its kind of answer: other pages and reports are made from it."
         ),
     }[problem.code] % {"where": problem.where}

@@ -1,6 +1,7 @@
 """Checklists shaped for a page, a board or a print. The number of queries never depends on the number of rows."""
 
-from checklists.queries.content import template_as_data, template_as_file
+from checklists.queries.comparing import Comparison, DifferenceView, News, comparison, news_from_parent
+from checklists.queries.content import template_as_data, template_as_file, template_problems
 from checklists.queries.history import (
     VersionView,
     keys_answered_after,
@@ -9,7 +10,14 @@ from checklists.queries.history import (
     versions_of,
 )
 from checklists.queries.lists import current_template, current_template_ids, latest_answers, progress_of
-from checklists.queries.owners import OWNER_KINDS, owner_with_number, template_in_use
+from checklists.queries.owners import (
+    OWNER_KINDS,
+    owner_with_number,
+    owners_in_reach,
+    template_in_use,
+    templates_for_administrator,
+    why_not_administer,
+)
 from checklists.queries.pages import checklist_view, checklist_views, template_view
 from checklists.queries.shapes import (
     AnswerView,
@@ -26,24 +34,33 @@ __all__ = [
     "AnswerView",
     "ChecklistView",
     "ChoiceView",
+    "Comparison",
+    "DifferenceView",
     "ItemView",
     "KnownAnswer",
+    "News",
     "SectionView",
     "TemplateView",
     "VersionView",
     "checklist_view",
     "checklist_views",
+    "comparison",
     "current_template",
     "current_template_ids",
     "keys_answered_after",
     "known_answers",
     "last_answer_id",
     "latest_answers",
+    "news_from_parent",
     "owner_with_number",
+    "owners_in_reach",
     "progress_of",
     "template_as_data",
     "template_as_file",
     "template_in_use",
+    "template_problems",
     "template_view",
+    "templates_for_administrator",
     "versions_of",
+    "why_not_administer",
 ]

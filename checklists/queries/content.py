@@ -10,7 +10,16 @@ from django.utils.translation import gettext
 from checklists import rules
 from checklists.enums import ItemKind
 from checklists.models import Item, Section, Template
-from checklists.template_data import ChoiceData, ItemData, SectionData, TemplateData, TemplateFile, Text
+from checklists.template_data import (
+    ChoiceData,
+    ItemData,
+    Problem,
+    SectionData,
+    TemplateData,
+    TemplateFile,
+    Text,
+    problems,
+)
 
 Sections = list[tuple[Section, list[Item]]]
 
@@ -58,6 +67,13 @@ def template_as_file(*, template_id: int) -> TemplateFile:
         template=template_as_data(template_id=template_id),
         builds_on=parent.version if parent else None,
     )
+
+
+def template_problems(*, template_id: int) -> tuple[Problem, ...]:
+    """Return everything that must be put right before the template is published. Three queries."""
+    data = template_as_data(template_id=template_id)
+    needed = rules.needed_problems(data.code, {item.key: item.kind for item in data.items})
+    return (*problems(data), *(Problem(code, key) for code, key in needed))
 
 
 def _item_data(item: Item) -> ItemData:

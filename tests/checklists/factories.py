@@ -34,7 +34,7 @@ def section_data(key: str = "first", items: tuple[ItemData, ...] = (), **changes
 
 # Every kind once; a text and a choice are required.
 EVERY_KIND = (
-    item_data("goal", "TEXT", required=True),
+    item_data("what_matters", "TEXT", required=True),
     item_data("nutrition", "CHOICE", required=True),
     item_data("key_access", "TICK"),
     item_data("goal_now", "SCALE"),

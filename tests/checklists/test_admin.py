@@ -42,7 +42,7 @@ def test_a_draft_is_edited(admin_page):
     draft = factories.draft()
     fields = form(admin_page, draft)
     place = next(
-        name for name, value in fields.items() if name.endswith("-key") and value == "goal"
+        name for name, value in fields.items() if name.endswith("-key") and value == "what_matters"
     ).removesuffix("key")
     answer = admin_page.post(
         f"{LIST}{draft.pk}/change/", fields | {"title_nb": "Ny tittel", f"{place}text_nb": "Hva gleder deg?"}
@@ -50,25 +50,25 @@ def test_a_draft_is_edited(admin_page):
     assert answer.status_code == 302, answer.context["errors"]
     draft.refresh_from_db()
     assert draft.title_nb == "Ny tittel"
-    assert Item.objects.get(template=draft, key="goal").text_nb == "Hva gleder deg?"
+    assert Item.objects.get(template=draft, key="what_matters").text_nb == "Hva gleder deg?"
 
 
 def test_choices_of_another_shape_are_refused_with_a_sentence(admin_page):
     draft = factories.draft()
     fields = form(admin_page, draft)
     place = next(
-        name for name, value in fields.items() if name.endswith("-key") and value == "goal"
+        name for name, value in fields.items() if name.endswith("-key") and value == "what_matters"
     ).removesuffix("key")
     answer = admin_page.post(f"{LIST}{draft.pk}/change/", fields | {f"{place}choices": '["a"]'})
     assert answer.status_code == 200
-    assert Item.objects.get(template=draft, key="goal").choices == []
+    assert Item.objects.get(template=draft, key="what_matters").choices == []
 
 
 def test_a_published_template_is_only_looked_at(admin_page, template):
     page = admin_page.get(f"{LIST}{template.pk}/change/")
     assert page.status_code == 200
     assert 'name="title_nb"' not in page.content.decode()
-    assert "goal på bokmål?" in page.content.decode()
+    assert "what_matters på bokmål?" in page.content.decode()
     assert admin_page.post(f"{LIST}{template.pk}/change/", {"title_nb": "Ny"}).status_code == 403
     assert admin_page.post(f"{LIST}{template.pk}/delete/", {"post": "yes"}).status_code == 403
     assert Template.objects.get().title_nb == "title på bokmål"
@@ -112,7 +112,9 @@ def test_a_template_made_from_nothing_gets_its_number(admin_page, template):
     assert (made.version, made.state, made.created_by.display_name) == (2, TemplateState.DRAFT, "Dag Dal")
 
 
-@pytest.mark.parametrize(("language", "text"), [("nb", "goal på bokmål?"), ("nn", "goal på nynorsk?")])
+@pytest.mark.parametrize(
+    ("language", "text"), [("nb", "what_matters på bokmål?"), ("nn", "what_matters på nynorsk?")]
+)
 def test_the_preview_shows_what_nurses_will_see(admin_page, template, language, text):
     change = admin_page.get(f"{LIST}{template.pk}/change/").content.decode()
     preview = reverse("admin:checklists_template_preview", args=[template.pk])

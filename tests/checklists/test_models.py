@@ -86,16 +86,16 @@ def test_texts_come_in_the_language_asked_for(template):
 
 
 def test_names_for_the_admin(template, checklist, anne):
-    answer = given(checklist, "goal", "Gå ut", by=anne)
+    answer = given(checklist, "what_matters", "Gå ut", by=anne)
     assert str(template) == "HPH2 v1 title på bokmål"
     assert str(template.sections.first()) == "Del"
-    assert str(template.items.first()) == "goal på bokmål?"
+    assert str(template.items.first()) == "what_matters på bokmål?"
     assert str(checklist) == f"{checklist.pk} (IN_PROGRESS)"
     assert str(answer) == f"{checklist.pk}/{answer.item_id} v1"
 
 
 def test_answers_are_only_added_to(checklist, anne):
-    answer = given(checklist, "goal", "Gå ut", by=anne)
+    answer = given(checklist, "what_matters", "Gå ut", by=anne)
     answer.note = "changed"
     with pytest.raises(AppendOnlyError):
         answer.save()
@@ -107,14 +107,14 @@ def test_answers_are_only_added_to(checklist, anne):
 
 @pytest.mark.parametrize("sql", ["update checklists_answer set note = 'x'", "delete from checklists_answer"])
 def test_the_database_guards_the_answers_too(checklist, anne, sql):
-    given(checklist, "goal", "Gå ut", by=anne)
+    given(checklist, "what_matters", "Gå ut", by=anne)
     with pytest.raises(IntegrityError), transaction.atomic(), transaction.get_connection().cursor() as cursor:
         cursor.execute(sql)
     assert Answer.objects.get().note == ""
 
 
 def test_one_version_number_once(checklist, anne):
-    first = given(checklist, "goal", "Gå ut", by=anne)
+    first = given(checklist, "what_matters", "Gå ut", by=anne)
     twin = Answer(
         client_id=uuid.uuid4(), checklist=checklist, item_id=first.item_id, version=1, is_filled=True,
         value="Gå inn", by=anne, by_name="Anne", answered_at=NOON, recorded_at=NOON,
@@ -139,16 +139,16 @@ def test_no_checklist_lives_in_an_impossible_state(template, fields):
 
 def test_what_is_missing_is_counted_and_named(checklist, anne):
     assert checklist.why_not_complete() == (
-        "2 required questions have no answer yet: «goal på bokmål?», «nutrition på bokmål?». Answer them first."
+        "2 required questions have no answer yet: «what_matters på bokmål?», «nutrition på bokmål?». Answer them first."
     )
-    given(checklist, "goal", "Gå ut", by=anne)
+    given(checklist, "what_matters", "Gå ut", by=anne)
     assert checklist.why_not_complete() == (
         "1 required question has no answer yet: «nutrition på bokmål?». Answer it first."
     )
     given(checklist, "nutrition", "changed", by=anne)
     assert checklist.why_not_complete() is None
-    given(checklist, "goal", None, by=anne)
-    assert [item.key for item in checklist.missing_items()] == ["goal"]
+    given(checklist, "what_matters", None, by=anne)
+    assert [item.key for item in checklist.missing_items()] == ["what_matters"]
 
 
 @pytest.mark.parametrize(

@@ -43,12 +43,12 @@ def test_decimals_survive_the_file():
         pytest.param(lambda data: data["sections"][0].update(items={}), "'first'", id="items not a list"),
         pytest.param(
             lambda data: data["sections"][0]["items"][0].update(mandatory=1),
-            "'goal'",
+            "'what_matters'",
             id="unknown item field",
         ),
         pytest.param(
             lambda data: data["sections"][0]["items"][0].update(required="yes"),
-            "'goal'",
+            "'what_matters'",
             id="required in words",
         ),
         pytest.param(

@@ -56,7 +56,7 @@ def test_work_can_have_been_done_before_we_were_told(template, send):
     earlier = NOON - timedelta(hours=5)
     checklist = operations.open_checklist(template_id=template.pk, opened_at=earlier, now=NOON)
     assert checklist.opened_at == earlier
-    assert send("goal", "Gå ut", checklist=checklist, answered_at=earlier).is_new
+    assert send("what_matters", "Gå ut", checklist=checklist, answered_at=earlier).is_new
 
 
 def test_no_checklist_opens_on_a_draft(db):
@@ -81,7 +81,7 @@ def test_an_unknown_template_is_no_template(db):
 def test_an_answer_is_stored_with_who_when_and_what_is_left(checklist, anne, send):
     client_id = uuid.uuid4()
     outcome = send(
-        "goal",
+        "what_matters",
         " Gå på butikken ",
         note="Sa det selv",
         client_id=client_id,
@@ -101,11 +101,11 @@ def test_an_answer_is_stored_with_who_when_and_what_is_left(checklist, anne, sen
 
 
 def test_the_last_required_answer_completes_it_and_taking_one_back_does_not(send):
-    send("goal", "Gå ut")
+    send("what_matters", "Gå ut")
     assert send("key_access", True).is_complete_now is False
     assert send("nutrition", "changed").is_complete_now is True
     assert send("weight", "80,5").is_complete_now is True
-    taken_back = send("goal", None, seen_version=1)
+    taken_back = send("what_matters", None, seen_version=1)
     assert (taken_back.is_complete_now, taken_back.missing_count, taken_back.version) == (False, 1, 2)
 
 
@@ -125,8 +125,8 @@ def test_a_required_tick_must_be_ticked(send, anne):
 
 def test_the_same_answer_sent_twice_is_stored_once(send):
     client_id = uuid.uuid4()
-    first = send("goal", "Gå ut", client_id=client_id)
-    second = send("goal", "Noe annet", client_id=client_id, answered_at=NOON - timedelta(days=9))
+    first = send("what_matters", "Gå ut", client_id=client_id)
+    second = send("what_matters", "Noe annet", client_id=client_id, answered_at=NOON - timedelta(days=9))
     assert second.is_new is False
     assert (second.answer_id, second.version, second.missing_count) == (first.answer_id, 1, 1)
     assert Answer.objects.get().value == "Gå ut"
@@ -134,25 +134,25 @@ def test_the_same_answer_sent_twice_is_stored_once(send):
 
 def test_an_answer_can_be_sent_again_after_the_checklist_is_done(send, checklist, anne):
     client_id = uuid.uuid4()
-    send("goal", "Gå ut", client_id=client_id)
+    send("what_matters", "Gå ut", client_id=client_id)
     send("nutrition", "changed")
     operations.complete(checklist=checklist, done_at=LATER, by=anne, now=LATER)
-    again = send("goal", "Gå ut", client_id=client_id)
+    again = send("what_matters", "Gå ut", client_id=client_id)
     assert (again.is_new, again.is_complete_now) == (False, True)
 
 
 def test_an_id_that_belongs_to_another_checklist_is_refused(send, template):
     client_id = uuid.uuid4()
-    send("goal", "Gå ut", client_id=client_id)
+    send("what_matters", "Gå ut", client_id=client_id)
     with pytest.raises(NotAllowed, match="another checklist"):
-        send("goal", "Gå ut", client_id=client_id, checklist=factories.opened(template))
+        send("what_matters", "Gå ut", client_id=client_id, checklist=factories.opened(template))
     assert Answer.objects.count() == 1
 
 
 def test_two_answers_that_had_not_seen_each_other_are_both_kept(send, bjorn):
-    send("goal", "Gå ut")
-    second = send("goal", "Sove", by=bjorn)
-    third = send("goal", "Sove bedre", by=bjorn, seen_version=2)
+    send("what_matters", "Gå ut")
+    second = send("what_matters", "Sove", by=bjorn)
+    third = send("what_matters", "Sove bedre", by=bjorn, seen_version=2)
     assert (second.version, second.was_unseen) == (2, True)
     assert (third.version, third.was_unseen) == (3, False)
     assert [answer.value for answer in Answer.objects.order_by("version")] == ["Gå ut", "Sove", "Sove bedre"]
@@ -170,8 +170,8 @@ def test_two_answers_that_had_not_seen_each_other_are_both_kept(send, bjorn):
         ({"item_key": "weight", "value": "tung"}, "Write a number"),
         ({"item_key": "key_access", "value": "perhaps"}, "ticked or not"),
         ({"item_key": "visit_date", "value": "31.2.2026"}, "Write a date"),
-        ({"item_key": "goal", "value": 5}, "Write text"),
-        ({"item_key": "goal", "value": "x" * 4001}, "4000 characters"),
+        ({"item_key": "what_matters", "value": 5}, "Write text"),
+        ({"item_key": "what_matters", "value": "x" * 4001}, "4000 characters"),
         ({"note": "x" * 2001}, "2000 characters"),
         ({"answered_at": LATER + timedelta(minutes=6)}, "in the future"),
         ({"answered_at": NOON - timedelta(minutes=6)}, "before this checklist was opened"),
@@ -180,11 +180,11 @@ def test_two_answers_that_had_not_seen_each_other_are_both_kept(send, bjorn):
 )
 def test_an_answer_that_cannot_be_is_refused_and_nothing_is_stored(send, checklist, changes, sentence):
     with pytest.raises(NotAllowed, match=sentence):
-        send(**{"item_key": "goal", "value": "Gå ut"} | changes)
+        send(**{"item_key": "what_matters", "value": "Gå ut"} | changes)
     checklist.refresh_from_db()
     assert checklist.state == ChecklistState.OPEN
     assert not Answer.objects.exists()
-    assert send("goal", "Gå ut").is_new
+    assert send("what_matters", "Gå ut").is_new
 
 
 @pytest.mark.parametrize(
@@ -202,11 +202,11 @@ def test_an_answer_that_cannot_be_is_refused_and_nothing_is_stored(send, checkli
     ids=["done", "closed"],
 )
 def test_a_checklist_that_has_ended_takes_no_answers(send, checklist, anne, end, sentence):
-    send("goal", "Gå ut")
+    send("what_matters", "Gå ut")
     send("nutrition", "changed")
     end(checklist, anne)
     with pytest.raises(NotAllowed, match=sentence):
-        send("goal", "Sove", seen_version=1)
+        send("what_matters", "Sove", seen_version=1)
     assert Answer.objects.count() == 2
 
 
@@ -217,14 +217,14 @@ def test_the_sentence_is_in_the_users_language(send):
 
 def test_a_checklist_stays_on_the_template_it_started_with(send, checklist, template, anne):
     operations.publish(template_id=factories.draft(version=2).pk, by=anne, now=NOON)
-    assert send("goal", "Gå ut").is_new
+    assert send("what_matters", "Gå ut").is_new
     checklist.refresh_from_db()
     assert checklist.template_id == template.pk
 
 
 def test_an_answer_costs_few_statements(send, django_assert_num_queries):
     with django_assert_num_queries(4):  # items, versions, insert, OPEN becomes IN_PROGRESS
-        send("goal", "Gå ut")
+        send("what_matters", "Gå ut")
     with django_assert_num_queries(3):
         send("nutrition", "changed")
     client_id = uuid.uuid4()
@@ -237,7 +237,7 @@ def test_an_answer_costs_few_statements(send, django_assert_num_queries):
 
 
 def test_a_complete_checklist_is_done_with_both_times(send, checklist, anne):
-    send("goal", "Gå ut")
+    send("what_matters", "Gå ut")
     send("nutrition", "changed")
     operations.complete(checklist=checklist, done_at=LATER, by=anne, now=LATER + timedelta(days=2))
     checklist.refresh_from_db()
@@ -256,13 +256,13 @@ def test_a_checklist_where_nothing_is_required_can_be_done_at_once(anne):
 @pytest.mark.parametrize(
     ("answered", "done_at", "sentence"),
     [
-        (["goal"], LATER, "1 required question has no answer yet"),
-        (["goal", "nutrition"], LATER + timedelta(hours=1), "in the future"),
-        (["goal", "nutrition"], NOON - timedelta(hours=1), "before this checklist was opened"),
+        (["what_matters"], LATER, "1 required question has no answer yet"),
+        (["what_matters", "nutrition"], LATER + timedelta(hours=1), "in the future"),
+        (["what_matters", "nutrition"], NOON - timedelta(hours=1), "before this checklist was opened"),
     ],
 )
 def test_what_is_not_done_cannot_be_marked_done(send, checklist, anne, answered, done_at, sentence):
-    values = {"goal": "Gå ut", "nutrition": "changed"}
+    values = {"what_matters": "Gå ut", "nutrition": "changed"}
     for key in answered:
         send(key, values[key])
     with pytest.raises(NotAllowed, match=sentence):
@@ -293,7 +293,7 @@ def test_closing_needs_a_reason(checklist, anne):
 
 @pytest.mark.parametrize("first", ["done", "closed"])
 def test_it_ends_once(send, checklist, anne, first):
-    send("goal", "Gå ut")
+    send("what_matters", "Gå ut")
     send("nutrition", "changed")
     if first == "done":
         operations.complete(checklist=checklist, done_at=LATER, by=anne, now=LATER)
@@ -306,6 +306,6 @@ def test_it_ends_once(send, checklist, anne, first):
 
 
 def test_answers_given_by_two_people_are_named(checklist, anne, bjorn):
-    given(checklist, "goal", "Gå ut", by=anne)
+    given(checklist, "what_matters", "Gå ut", by=anne)
     given(checklist, "nutrition", "changed", by=bjorn)
     assert sorted(Answer.objects.values_list("by_name", flat=True)) == ["Anne Sykepleier", "Bjørn Sykepleier"]

@@ -46,7 +46,7 @@ def test_the_systems_own_content_loads_and_loads_again():
 
 def test_a_new_version_takes_over(write):
     operations.load_content(folder=write(1), now=NOON)
-    loaded = operations.load_content(folder=write(2, items=(item_data("fall"),)), now=NOON)
+    loaded = operations.load_content(folder=write(2, items=factories.EVERY_KIND[:2]), now=NOON)
     assert (loaded[0].version, loaded[0].is_new) == (2, True)
     assert list(Template.objects.order_by("version").values_list("version", "state")) == [
         (1, TemplateState.RETIRED),
@@ -57,14 +57,16 @@ def test_a_new_version_takes_over(write):
 def test_another_text_in_the_same_version_is_refused(write):
     operations.load_content(folder=write(1), now=NOON)
     changed = (
-        item_data("goal", "TEXT", required=True, text=Text("Annet?", "Anna?")),
+        item_data("what_matters", "TEXT", required=True, text=Text("Annet?", "Anna?")),
         *factories.EVERY_KIND[1:],
     )
-    with pytest.raises(NotAllowed, match=r"differs from HPH2 version 1, which is here already \(goal\)"):
+    with pytest.raises(
+        NotAllowed, match=r"differs from HPH2 version 1, which is here already \(what_matters\)"
+    ):
         operations.load_content(folder=write(1, items=changed), now=NOON)
     with pytest.raises(NotAllowed, match=r"which is here already\. A published"):
         operations.load_content(folder=write(1, title=Text("Ny", "Ny")), now=NOON)
-    assert Template.objects.get().items.get(key="goal").text_nb == "goal på bokmål?"
+    assert Template.objects.get().items.get(key="what_matters").text_nb == "what_matters på bokmål?"
 
 
 def test_an_old_file_does_not_replace_a_newer_version(write):

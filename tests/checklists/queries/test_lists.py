@@ -61,13 +61,13 @@ def test_several_codes_cost_one_query(template, alvdal, django_assert_num_querie
 
 
 def test_progress_of_many_checklists_costs_one_query(template, checklist, anne, django_assert_num_queries):
-    given(checklist, "goal", "Gå ut", by=anne)
-    given(checklist, "goal", "Sove", by=anne, seen_version=1)
+    given(checklist, "what_matters", "Gå ut", by=anne)
+    given(checklist, "what_matters", "Sove", by=anne, seen_version=1)
     given(checklist, "weight", 80, by=anne)
     given(checklist, "key_access", False, by=anne)
     taken_back = factories.opened(template)
-    given(taken_back, "goal", "Gå ut", by=anne)
-    given(taken_back, "goal", None, by=anne, seen_version=1)
+    given(taken_back, "what_matters", "Gå ut", by=anne)
+    given(taken_back, "what_matters", None, by=anne, seen_version=1)
     fresh = factories.opened(factories.published(code="HPH6", items=(item_data("sent_glasses"),)))
     with django_assert_num_queries(1):
         found = queries.progress_of(checklist_ids=[checklist.pk, taken_back.pk, fresh.pk, 0])
@@ -79,7 +79,7 @@ def test_progress_of_many_checklists_costs_one_query(template, checklist, anne, 
 
 
 def test_boards_pages_and_answers_count_alike(checklist, anne):
-    given(checklist, "goal", "Gå ut", by=anne)
+    given(checklist, "what_matters", "Gå ut", by=anne)
     given(checklist, "key_access", True, by=anne)
     view = queries.checklist_view(checklist_id=checklist.pk, language="nb")
     assert queries.progress_of(checklist_ids=[checklist.pk]) == {checklist.pk: view.progress}
@@ -92,16 +92,20 @@ def test_the_newest_answer_over_several_checklists_is_known(
     checklist, anne, bjorn, django_assert_num_queries
 ):
     later = factories.opened(factories.published(code="HPH5"))
-    given(checklist, "goal", "Gå ut", by=anne)
+    given(checklist, "what_matters", "Gå ut", by=anne)
     given(checklist, "weight", "80,5", by=anne, note="Med sko")
     two_days_on = NOON + timedelta(days=2)
-    given(later, "goal", "Sove", by=bjorn, answered_at=two_days_on, now=two_days_on)
+    given(later, "what_matters", "Sove", by=bjorn, answered_at=two_days_on, now=two_days_on)
     with django_assert_num_queries(1):
         known = queries.latest_answers(checklist_ids=[checklist.pk, later.pk], language="nb")
-    assert set(known) == {"goal", "weight"}
-    goal, weight = known["goal"], known["weight"]
-    assert (goal.value, goal.by_name, goal.template_code) == ("Sove", "Bjørn Sykepleier", "HPH5")
-    assert (goal.checklist_id, goal.answered_at) == (later.pk, two_days_on)
+    assert set(known) == {"what_matters", "weight"}
+    what_matters, weight = known["what_matters"], known["weight"]
+    assert (what_matters.value, what_matters.by_name, what_matters.template_code) == (
+        "Sove",
+        "Bjørn Sykepleier",
+        "HPH5",
+    )
+    assert (what_matters.checklist_id, what_matters.answered_at) == (later.pk, two_days_on)
     assert (weight.text, weight.note, weight.kind, weight.version) == ("80,5 kg", "Med sko", "NUMBER", 1)
 
 
@@ -109,21 +113,23 @@ def test_an_answer_given_earlier_but_told_later_is_not_the_newest(checklist, tem
     other = factories.opened(template)
     given(
         checklist,
-        "goal",
+        "what_matters",
         "Gå ut",
         by=anne,
         answered_at=NOON + timedelta(hours=2),
         now=NOON + timedelta(hours=2),
     )
-    given(other, "goal", "Sove", by=anne, answered_at=NOON, now=NOON + timedelta(hours=9))
+    given(other, "what_matters", "Sove", by=anne, answered_at=NOON, now=NOON + timedelta(hours=9))
     known = queries.latest_answers(checklist_ids=[checklist.pk, other.pk], language="nb")
-    assert known["goal"].value == "Gå ut"
+    assert known["what_matters"].value == "Gå ut"
 
 
 def test_what_was_taken_back_or_not_asked_for_is_not_known(checklist, anne):
-    given(checklist, "goal", "Gå ut", by=anne)
-    given(checklist, "goal", None, by=anne, seen_version=1)
+    given(checklist, "what_matters", "Gå ut", by=anne)
+    given(checklist, "what_matters", None, by=anne, seen_version=1)
     given(checklist, "weight", 80, by=anne)
     given(checklist, "goal_now", 0, by=anne)
-    known = queries.latest_answers(checklist_ids=[checklist.pk], language="nb", keys=["goal", "goal_now"])
+    known = queries.latest_answers(
+        checklist_ids=[checklist.pk], language="nb", keys=["what_matters", "goal_now"]
+    )
     assert list(known) == ["goal_now"]

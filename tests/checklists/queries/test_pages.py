@@ -27,7 +27,7 @@ def test_a_fresh_checklist_shows_everything_that_is_asked(checklist):
     assert [(section.key, len(section.items)) for section in view.sections] == [("first", 2), ("second", 4)]
     assert view.sections[0].help == "Sjå etter"
     assert [item.key for item in view.items] == [item.key for item in factories.EVERY_KIND]
-    assert [item.key for item in view.missing] == ["goal", "nutrition"]
+    assert [item.key for item in view.missing] == ["what_matters", "nutrition"]
     assert view.why_not_complete.startswith("2 ")
     choice = view.item("nutrition")
     assert (choice.text, choice.is_required, choice.is_missing) == ("nutrition på nynorsk?", True, True)
@@ -45,7 +45,7 @@ def test_a_fresh_checklist_shows_everything_that_is_asked(checklist):
 @pytest.mark.parametrize(
     ("key", "value", "language", "text"),
     [
-        ("goal", "Gå ut", "nb", "Gå ut"),
+        ("what_matters", "Gå ut", "nb", "Gå ut"),
         ("nutrition", "changed", "nb", "Endret"),
         ("nutrition", "changed", "nn", "Endra"),
         ("nutrition", "changed", "en", "Endret"),
@@ -55,7 +55,7 @@ def test_a_fresh_checklist_shows_everything_that_is_asked(checklist):
         ("visit_date", "2.3.2026", "nb", "02.03.2026"),
         ("key_access", True, "en", "Yes"),
         ("key_access", False, "en", "No"),
-        ("goal", None, "nb", ""),
+        ("what_matters", None, "nb", ""),
     ],
 )
 def test_an_answer_reads_as_people_read_it(checklist, anne, key, value, language, text):
@@ -71,18 +71,18 @@ def test_an_answer_reads_as_people_read_it(checklist, anne, key, value, language
 
 
 def test_the_newest_version_shows(checklist, anne, bjorn):
-    given(checklist, "goal", "Gå ut", by=anne)
-    given(checklist, "goal", "Sove", by=bjorn)
+    given(checklist, "what_matters", "Gå ut", by=anne)
+    given(checklist, "what_matters", "Sove", by=bjorn)
     view = queries.checklist_view(checklist_id=checklist.pk, language="nb")
-    assert (view.item("goal").answer.text, view.item("goal").answer.version) == ("Sove", 2)
-    given(checklist, "goal", None, by=bjorn, seen_version=2)
+    assert (view.item("what_matters").answer.text, view.item("what_matters").answer.version) == ("Sove", 2)
+    given(checklist, "what_matters", None, by=bjorn, seen_version=2)
     view = queries.checklist_view(checklist_id=checklist.pk, language="nb")
-    assert (view.item("goal").answer.is_filled, view.item("goal").is_missing) == (False, True)
+    assert (view.item("what_matters").answer.is_filled, view.item("what_matters").is_missing) == (False, True)
     assert view.progress.items_answered == 0
 
 
 def test_page_and_operation_agree_on_what_is_missing(checklist, anne):
-    given(checklist, "goal", "Gå ut", by=anne)
+    given(checklist, "what_matters", "Gå ut", by=anne)
     view = queries.checklist_view(checklist_id=checklist.pk, language="en")
     assert view.why_not_complete == checklist.why_not_complete()
     assert (view.progress.required_answered, view.progress.required, view.sections[0].answered) == (1, 2, 1)
@@ -112,7 +112,7 @@ def test_an_unknown_checklist_is_no_checklist(checklist):
 
 
 def test_many_checklists_cost_as_many_queries_as_one(checklist, template, anne, django_assert_num_queries):
-    given(checklist, "goal", "Gå ut", by=anne)
+    given(checklist, "what_matters", "Gå ut", by=anne)
     with django_assert_num_queries(4):
         queries.checklist_view(checklist_id=checklist.pk, language="nb")
     many = [factories.opened(template).pk for _ in range(4)]
@@ -120,7 +120,7 @@ def test_many_checklists_cost_as_many_queries_as_one(checklist, template, anne, 
     with django_assert_num_queries(4):
         views = queries.checklist_views(checklist_ids=[*many, checklist.pk], language="nb")
     assert len(views) == 6
-    assert [pk for pk, view in views.items() if view.item("goal").is_answered] == [checklist.pk]
+    assert [pk for pk, view in views.items() if view.item("what_matters").is_answered] == [checklist.pk]
 
 
 def test_a_template_is_shown_before_anything_is_answered(django_assert_num_queries):

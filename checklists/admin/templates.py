@@ -1,5 +1,6 @@
 """Templates in the admin: a draft is edited, a published one is looked at and copied.
 
+An administrator changes the templates of the units in reach; the national ones are the installation's own.
 What patients' checklists hold is not shown here: looks at patients are logged, and the admin logs none.
 """
 
@@ -8,62 +9,23 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Max, QuerySet
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from checklists import operations, queries, template_data
-from checklists.models import Item, Section, Template
-from checklists.operations.templates import problem_sentence
-
-
-class _DraftContentInline(admin.StackedInline):
-    """Content can be changed only in a draft. The template is asked, for an inline's `obj` is its parent."""
-
-    extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Template | None = None) -> bool:
-        return super().has_add_permission(request, obj) and (obj is None or obj.is_draft)
-
-    def has_change_permission(self, request: HttpRequest, obj: Template | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Template | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
-
-
-class SectionInline(_DraftContentInline):
-    model = Section
-    fields = (("order", "key"), ("title_nb", "title_nn"), ("help_nb", "help_nn"))
-
-
-class ItemInline(_DraftContentInline):
-    model = Item
-    fields = (
-        ("section", "order"),
-        ("key", "kind", "is_required"),
-        ("text_nb", "text_nn"),
-        ("help_nb", "help_nn"),
-        "choices",
-        ("minimum", "maximum", "unit"),
-    )
-    ordering = ("section__order", "order", "pk")
-
-    def get_formset(self, request: HttpRequest, obj: Template | None = None, **kwargs: Any) -> Any:
-        """Offer only the sections of this template."""
-        formset = super().get_formset(request, obj, **kwargs)
-        if section := formset.form.base_fields.get("section"):
-            section.queryset = Section.objects.filter(template=obj)
-        return formset
+from checklists import operations, queries
+from checklists.admin.inlines import ItemInline, SectionInline
+from checklists.admin.pages import TemplatePages
+from checklists.models import Template
 
 
 @admin.register(Template)
-class TemplateAdmin(admin.ModelAdmin):
-    list_display = ("code", "version", "owner", "state", "title_nb", "published_at")
-    list_filter = ("state", "code", "owner")
+class TemplateAdmin(TemplatePages, admin.ModelAdmin):
+    change_form_template = "admin/checklists/template/change_form.html"
+    list_display = ("code", "version", "owner", "state", "title_nb", "published_at", "is_up_to_date")
+    list_filter = ("state", "code", ("owner", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("owner",)
     search_fields = ("code", "title_nb", "title_nn")
     actions = ("make_new_version", "publish", "retire")
     inlines = (SectionInline, ItemInline)
@@ -114,11 +76,31 @@ class TemplateAdmin(admin.ModelAdmin):
         """Sections and items come after the template has been saved: an item must choose a section."""
         return () if obj is None else super().get_inlines(request, obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: Template | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
+    def get_queryset(self, request: Any) -> QuerySet[Template]:
+        """The national ones, which all build on, and those of the units in reach."""
+        return queries.templates_for_administrator(super().get_queryset(request), by=request.user)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Template | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
+    def has_change_permission(self, request: Any, obj: Template | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._may_change(request, obj)
+
+    def has_delete_permission(self, request: Any, obj: Template | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._may_change(request, obj)
+
+    def _may_change(self, request: Any, obj: Template | None) -> bool:
+        if obj is None:
+            return True
+        return obj.is_draft and queries.why_not_administer(owner=obj.owner, by=request.user) is None
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Offer as owner only the units that the administrator looks after."""
+        if db_field.name == "owner":
+            kwargs["queryset"] = queries.owners_in_reach(by=request.user)
+            kwargs["required"] = not request.user.is_superuser
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description=_("up to date with what it builds on"), boolean=True)
+    def is_up_to_date(self, template: Template) -> bool | None:
+        return None if template.parent_id is None else not template.is_behind  # type: ignore[attr-defined]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Leave out deletion in bulk, which would not ask each template whether it is a draft."""
@@ -161,10 +143,13 @@ class TemplateAdmin(admin.ModelAdmin):
             lambda template: operations.retire(template_id=template.pk, by=request.user, now=timezone.now()),
         )
 
-    def _each(self, request: HttpRequest, chosen: QuerySet[Template], act: Any) -> None:
+    def _each(self, request: Any, chosen: QuerySet[Template], act: Any) -> None:
         """Do `act` to each template, say how many went well, and why the others did not."""
         done = 0
         for template in chosen.select_related("owner"):
+            if reason := queries.why_not_administer(owner=template.owner, by=request.user):
+                self.message_user(request, f"{template}: {reason}", messages.ERROR)
+                continue
             try:
                 act(template)
                 done += 1
@@ -176,29 +161,3 @@ class TemplateAdmin(admin.ModelAdmin):
                 ngettext("Done for %d template.", "Done for %d templates.", done) % done,
                 messages.SUCCESS,
             )
-
-    # --- Preview ---------------------------------------------------------------------------------------
-
-    def get_urls(self) -> list[URLPattern]:
-        preview = path(
-            "<int:pk>/preview/", self.admin_site.admin_view(self.preview), name="checklists_template_preview"
-        )
-        return [preview, *super().get_urls()]
-
-    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the template as the nurses will see it, with what is wrong with it on top."""
-        template = Template.objects.filter(pk=pk).first()
-        if template is None or not self.has_view_permission(request, template):
-            raise Http404
-        language = "nn" if request.GET.get("language") == "nn" else "nb"
-        view = queries.template_view(template_id=pk, language=language)
-        found = template_data.problems(queries.template_as_data(template_id=pk)) if template.is_draft else ()
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"{view.code} v{view.version}: {view.title}",
-            "view": view,
-            "content_language": language,
-            "problems": [problem_sentence(problem) for problem in found],
-        }
-        return TemplateResponse(request, "admin/checklists/template/preview.html", context)

@@ -1,0 +1,5 @@
+"""Checklist templates in Django admin."""
+
+from checklists.admin.templates import TemplateAdmin
+
+__all__ = ["TemplateAdmin"]
