@@ -15,12 +15,14 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("nb", "nn")
-SOURCES = ("hph", "messaging", "pathways", "checklists", "accounts", "audit", "templates", "static", "locale")
+# Everything of ours with text for people: the apps are the folders with an apps.py.
+SOURCES = ("hph", "templates", "static", "locale")
 
 
 def collected(root: Path, copy: Path) -> None:
     """Copy the sources in `root` to `copy` and collect the texts into the copy's catalogues."""
-    for name in (*SOURCES, "manage.py"):
+    apps = [path.parent.name for path in root.glob("*/apps.py")]
+    for name in (*SOURCES, *apps, "manage.py"):
         if (root / name).is_dir():
             shutil.copytree(root / name, copy / name)
         elif (root / name).exists():

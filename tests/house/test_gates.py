@@ -6,21 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = (
-    "hph",
-    "messaging",
-    "pathways",
-    "checklists",
-    "accounts",
-    "audit",
-    "templates",
-    "static",
-    "locale",
-    "script",
-    "docs",
-)
+COPIED = ("hph", *settings.HOUSE_APPS, "templates", "static", "locale", "script", "docs")
 
 
 def _gates():

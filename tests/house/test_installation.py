@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from celery import current_app
+from django.conf import settings
 
 import hph.celery
 from hph import env
@@ -37,7 +38,7 @@ def test_every_variable_that_is_read_is_explained_and_the_other_way() -> None:
 def test_only_one_file_reads_the_environment() -> None:
     allowed = {"hph/env.py"}
     naming_settings = re.compile(r'os\.environ\.setdefault\("DJANGO_SETTINGS_MODULE", "hph\.settings"\)')
-    for package in ("hph", "messaging", "pathways", "checklists", "accounts", "audit"):
+    for package in ("hph", *settings.HOUSE_APPS):
         for path in (ROOT / package).rglob("*.py"):
             if path.relative_to(ROOT).as_posix() not in allowed:
                 rest = naming_settings.sub("", path.read_text())
@@ -148,7 +149,7 @@ def test_lost_work_is_handed_out_again_from_redis() -> None:
 
 
 def test_no_task_is_sent_with_a_time_of_its_own() -> None:
-    for package in ("hph", "messaging", "pathways", "checklists", "accounts", "audit"):
+    for package in ("hph", *settings.HOUSE_APPS):
         for path in (ROOT / package).rglob("*.py"):
             assert not re.search(r"\b(eta|countdown)\s*=", path.read_text()), (
                 f"{path} sends a task with a time"
