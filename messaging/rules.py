@@ -103,6 +103,9 @@ STANDS_IN: Mapping[str, Party] = MappingProxyType(
     {P.HOME_CARE: P.COORDINATING_UNIT, P.COORDINATING_UNIT: P.MUNICIPALITY}
 )
 
+# Receipts, messages and stored sentences are read by Norwegian colleagues, whoever runs the command.
+HOUSE_LANGUAGE = "nb"
+
 # Kodeverk 8221 codes we give ourselves; those of unreadable messages come from messaging.xml.
 UNKNOWN_RECEIVER, OTHER_ERROR, NOT_BY_SCHEMA = "E21", "X99", "T02"
 # GenDate may be a little ahead: the clocks of sending systems are not ours.

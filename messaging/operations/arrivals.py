@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.rules import NotAllowed
+from messaging import rules
 from messaging.enums import MessageStatus, TaskReason
 from messaging.models import InboxTask, Message
 from messaging.operations import checks, effects, from_xml
@@ -38,7 +39,7 @@ def apply(*, message: Message, envelope: Envelope, now: datetime) -> None:
 
 def replay_for_patient(*, patient_id: int, now: datetime) -> None:
     """Let a pathway that has begun follow the messages about the patient that came before it."""
-    with translation.override("nb"):
+    with translation.override(rules.HOUSE_LANGUAGE):
         _replay(_without_pathway(patient_id), now=now)
 
 

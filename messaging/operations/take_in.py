@@ -28,8 +28,6 @@ from messaging.xml.reports import Helseopplysninger
 
 log = logging.getLogger(__name__)
 
-# Receipts and stored sentences are read by Norwegian colleagues in other houses, whoever runs the command.
-RECEIPT_LANGUAGE = "nb"
 # Another process with the same message, or the same new patient, at the same moment: look again.
 RACES = 3
 LOST_RACE = (IntegrityError, OperationalError, ConcurrentTransition)
@@ -95,7 +93,7 @@ def take_in(*, raw: bytes, now: datetime, source: Source, client: ApiClient | No
 
 def handle(*, raw_id: int, now: datetime) -> TakenIn:
     """Handle a stored message, once. A failure is noted and the message waits for its next attempt."""
-    with translation.override(RECEIPT_LANGUAGE):
+    with translation.override(rules.HOUSE_LANGUAGE):
         for _attempt in range(RACES):
             try:
                 return _handle(raw_id=raw_id, now=now)

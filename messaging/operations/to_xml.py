@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from messaging import headings, wording
+from messaging import headings, rules, wording
 from messaging.enums import MessageKind
 from messaging.models import Message
 from messaging.queries import known
@@ -66,7 +66,7 @@ PLACED = frozenset(
 
 def build(*, message: Message, pathway: Pathway, sender: Party, receiver: Party) -> bytes:
     """Return the message as PLO 1.6 XML. Raises NotWritable when something that the standard demands is missing."""
-    with translation.override("nb"):
+    with translation.override(rules.HOUSE_LANGUAGE):
         payload = PAYLOADS[MessageKind(message.kind)](message, pathway)
         return xml_build.build(_head(message, pathway, sender, receiver), payload)
 

@@ -84,7 +84,7 @@ def _tell(rows: models.QuerySet[EventToTell], *, now: datetime) -> int:
         for person, unit, level in people.to_tell(event)
     ]
     Delivery.objects.bulk_create(planned, ignore_conflicts=True)
-    with translation.override("nb"):
+    with translation.override(rules.HOUSE_LANGUAGE):
         for event in events:
             _follow_up(event, now=now)
     EventToTell.objects.filter(pk__in=taken).delete()

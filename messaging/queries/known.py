@@ -90,7 +90,8 @@ def _own(pathway: Pathway, sender: account_models.Unit | None) -> dict[str, obje
         ", ".join(part for part in (each.name, each.relation, each.phone, each.note) if part)
         for each in patient.next_of_kin.all()
     )
-    contact = f"{sender.name} {sender.phone}".strip() if sender else ""
+    # Without a telephone it is no contact: the writer must give one.
+    contact = f"{sender.name} {sender.phone}" if sender and sender.phone else ""
     return {
         "critical_information": patient.critical_information,
         "next_of_kin": kin,

@@ -46,6 +46,7 @@ NAVIGATION = (
     (Act.VIEW_WARD, "pathways:ward", "/post/", gettext_lazy("Ward")),
     (Act.VIEW_BOARD, "pathways:board", "/tavle/", gettext_lazy("Board")),
     (Act.VIEW_TABLET, "pathways:tablet", "/nettbrett/", gettext_lazy("Today's visits")),
+    (Act.VIEW_PATIENT, "messaging:inbox", "/meldinger/", gettext_lazy("Messages")),
     (Act.ADMINISTER, "admin:index", "/admin/", gettext_lazy("Administration")),
 )
 

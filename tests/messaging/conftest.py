@@ -1,13 +1,23 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import translation
 
 from accounts.models import Unit
+from messaging import rules
 from tests import cast as cast_module
 from tests.cast import Cast
 
 # The official examples are of January and February 2018; they are taken in on an ordinary day after all of them.
 TAKEN_IN_AT = datetime(2018, 3, 1, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch):
+    """Speak the language of the source, so that no test depends on how a sentence is translated."""
+    monkeypatch.setattr(rules, "HOUSE_LANGUAGE", "en")
+    with translation.override("en"):
+        yield
 
 
 def address(unit: Unit, her_id: int, name: str) -> None:

@@ -59,7 +59,7 @@ def test_the_form_shows_the_parts_what_is_known_and_what_is_missing(cast, pathwa
     assert 'name="part-status"' in page
     assert "Hoftebrudd" in page  # known, to insert
     assert 'value="status:0"' in page
-    assert "3 parts are missing" in page
+    assert "4 parts are missing" in page
     assert AccessEntry.objects.filter(user_id=cast.bjorn.pk, patient_ids=[pathway.patient_id]).exists()
     assert response["Cache-Control"] == "no-store, private"
 
