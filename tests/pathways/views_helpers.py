@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import time_machine
 from django.db import connection
@@ -11,6 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from pathways import operations
+from pathways.models import Pathway
 
 
 def signed_in(user: User) -> Client:
@@ -32,3 +35,16 @@ def queries_of(look: Callable[[], Any]) -> list[str]:
     with CaptureQueriesContext(connection) as caught:
         look()
     return [query["sql"] for query in caught.captured_queries]
+
+
+def say_what_matters(pathway: Pathway, code: str, words: str, *, by: User, now: datetime) -> None:
+    """Let the patient's own words be written down on an open checklist."""
+    said = operations.AnswerInput(
+        client_id=uuid4(), item_key="what_matters", value=words, note="", seen_version=0, answered_at=now
+    )
+    operations.apply_answers(
+        step_id=pathway.steps.get(code=code).pk,
+        answers=[said],
+        by=operations.Author.person(by),
+        now=now,
+    )
