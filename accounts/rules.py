@@ -38,6 +38,8 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
         Act.WITHDRAW_READY,
         Act.DISCHARGE,
         Act.SEND_UTSKRIVNINGSRAPPORT,
+        Act.SCORE_GOALS,
+        Act.HOLD_CONVERSATION,
         Act.CANCEL_PATHWAY,
         Act.REGISTER_DEATH,
         Act.EDIT_PATIENT,
@@ -62,10 +64,13 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
         Act.SEND_INNLEGGELSESRAPPORT,
         Act.REGISTER_HOMECOMING,
         Act.OPEN_HPH4,
+        Act.SCORE_GOALS,
+        Act.EDIT_PLAN,
         Act.REGISTER_DEATH,
         Act.EDIT_PATIENT,
     },
-    Role.GP: _SEES_A_PATIENT | {Act.VIEW_BOARD, Act.OPEN_HPH4, Act.ANSWER_HPH3},
+    Role.GP: _SEES_A_PATIENT
+    | {Act.VIEW_BOARD, Act.OPEN_HPH4, Act.ANSWER_HPH3, Act.SCORE_GOALS, Act.EDIT_PLAN},
     Role.COORDINATOR: _SEES_A_PATIENT
     | _HOME_CHECKLISTS
     | {
@@ -77,6 +82,8 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
         Act.REGISTER_HOMECOMING,
         Act.OPEN_HPH4,
         Act.ANSWER_HPH0,
+        Act.SCORE_GOALS,
+        Act.EDIT_PLAN,
         Act.CANCEL_PATHWAY,
         Act.REGISTER_DEATH,
         Act.ASSIGN_PEOPLE,

@@ -12,5 +12,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("pathways.urls")),
+    path("", include("careplan.urls")),
+    path("", include("checklists.urls")),
     path("", include("messaging.urls")),
 ]

@@ -46,6 +46,8 @@ class Pathway(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
     closed_reason = models.CharField(_("reason"), max_length=300, blank=True)
     what_matters = models.TextField(_("what matters to the patient"), blank=True)
     what_matters_at = models.DateTimeField(null=True, blank=True)
+    # What the care plan's goals say now, in their order, so that every page shows them without one more query.
+    goals = models.JSONField(_("goals"), default=list, blank=True)
     destination = models.CharField(_("destination"), max_length=20, choices=Destination.choices, blank=True)
     destination_note = models.CharField(_("note"), max_length=300, blank=True)
     ready_answer = models.CharField(

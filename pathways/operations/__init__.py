@@ -24,6 +24,7 @@ from pathways.operations.discharge import (
     withdraw_ready,
 )
 from pathways.operations.people import assign, edit_patient, place
+from pathways.operations.plan import GoalSummary, begin, note, note_goals
 from pathways.operations.steps import AnswerInput, Applied, apply_answers, finish_step, open_hph4, skip_step
 from pathways.operations.sweep import Swept, sweep
 
@@ -32,6 +33,7 @@ __all__ = [
     "AnswerInput",
     "Applied",
     "Author",
+    "GoalSummary",
     "PatientFacts",
     "Places",
     "StayFacts",
@@ -41,6 +43,7 @@ __all__ = [
     "answer_section9",
     "apply_answers",
     "assign",
+    "begin",
     "cancel",
     "decide_destination",
     "discharge",
@@ -48,6 +51,8 @@ __all__ = [
     "finish_step",
     "missing_section9",
     "need_became_known",
+    "note",
+    "note_goals",
     "note_sent",
     "open_hph4",
     "place",

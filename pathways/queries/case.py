@@ -71,6 +71,7 @@ def case(
         patient=_patient(pathway.patient, now=now),
         what_matters=pathway.what_matters,
         what_matters_at=pathway.what_matters_at,
+        goals=common.goals_of(pathway),
         turns=turns,
         acts=acts(pathway=pathway, stay=stay, role=role, turns=turns, steps=common.shown_stations(steps)),
         clocks=tuple(clock for clock in clocks if clock.met_at is None),

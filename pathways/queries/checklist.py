@@ -44,6 +44,7 @@ class ChecklistPage:
     name: str
     age: int | None
     what_matters: str
+    goals: tuple[shapes.Goal, ...]
     critical_information: str
     access_note: str
     opened_at: datetime | None
@@ -92,6 +93,7 @@ def checklist_page(
         name=patient.name,
         age=patient.age_on(clock_rules.oslo_date(now)),
         what_matters=pathway.what_matters,
+        goals=common.goals_of(pathway),
         critical_information=patient.critical_information,
         access_note=patient.access_note,
         opened_at=step.opened_at,

@@ -128,6 +128,27 @@ def turns_of(parties: Iterable[PathwayUnit]) -> tuple[shapes.Turn, ...]:
     )
 
 
+def goals_of(pathway: Pathway) -> tuple[shapes.Goal, ...]:
+    """Return what matters to the patient, the newest words first, from the row itself: no query.
+
+    Words that were only said in a checklist stand without scores.
+    """
+    goals = [
+        shapes.Goal(
+            text=each["text"],
+            now=each.get("now"),
+            importance=each.get("importance"),
+            benefit=each.get("benefit"),
+            is_disputed=bool(each.get("disputed")),
+        )
+        for each in pathway.goals
+    ]
+    headline = pathway.what_matters
+    if headline and all(goal.text != headline for goal in goals):
+        goals.insert(0, shapes.Goal(text=headline))
+    return tuple(sorted(goals, key=lambda goal: goal.text != headline))
+
+
 def marks_of(stay: HospitalStay | None) -> tuple[shapes.Mark, ...]:
     """Return the four reports of the stay, sent or missing; none for a pathway that began at home."""
     if stay is None:

@@ -156,6 +156,24 @@ class Board:
 
 
 @dataclass(frozen=True)
+class Goal:
+    """What matters to the patient, in their own words, with the newest scores 0 to 10 (None: not asked).
+
+    `is_disputed` tells that two people scored it at once, and that nobody has chosen between them yet.
+    """
+
+    text: str
+    now: int | None = None
+    importance: int | None = None
+    benefit: int | None = None
+    is_disputed: bool = False
+
+    @property
+    def is_scored(self) -> bool:
+        return self.now is not None
+
+
+@dataclass(frozen=True)
 class Kin:
     name: str
     relation: str
@@ -246,6 +264,7 @@ class Case:
     patient: PatientFacts
     what_matters: str
     what_matters_at: datetime | None
+    goals: tuple[Goal, ...]
     turns: tuple[Turn, ...]
     acts: tuple[ActButton, ...]
     clocks: tuple[Clock, ...]
@@ -314,6 +333,7 @@ class TabletCard:
     phone: str
     critical_information: str
     what_matters: str
+    goals: tuple[Goal, ...]
     state: str
     state_label: str
     next_thing: str

@@ -150,6 +150,7 @@ def _card(
         phone="" if patient.has_address_lock else patient.phone,
         critical_information=patient.critical_information,
         what_matters=pathway.what_matters,
+        goals=common.goals_of(pathway),
         state=pathway.state,
         state_label=pathway.get_state_display(),
         next_thing=thing,

@@ -12,11 +12,13 @@ from pathways.models import Pathway, PathwayEvent
 from pathways.queries import common, shapes
 
 MESSAGES, CHECKLISTS, DECISIONS, DEADLINES = "messages", "checklists", "decisions", "deadlines"
+PLAN = "plan"
 
 # The filters of the timeline, in the order they stand.
 GROUPS: Mapping[str, object] = {
     MESSAGES: gettext_lazy("Messages"),
     CHECKLISTS: gettext_lazy("Checklists"),
+    PLAN: gettext_lazy("Goals and plan"),
     DECISIONS: gettext_lazy("Decisions"),
     DEADLINES: gettext_lazy("Deadlines"),
 }
@@ -37,6 +39,16 @@ GROUP_OF: Mapping[str, str] = {
     EventKind.DEADLINE_MISSED: DEADLINES,
     EventKind.DEADLINE_ESCALATED: DEADLINES,
     EventKind.DEADLINE_CANCELLED: DEADLINES,
+    EventKind.GOAL_SET: PLAN,
+    EventKind.GOAL_SCORED: PLAN,
+    EventKind.GOAL_SCORE_CHOSEN: PLAN,
+    EventKind.GOAL_ENDED: PLAN,
+    EventKind.MEASURE_PLANNED: PLAN,
+    EventKind.MEASURE_STARTED: PLAN,
+    EventKind.MEASURE_DONE: PLAN,
+    EventKind.MEASURE_STOPPED: PLAN,
+    EventKind.MEASURE_EVALUATED: PLAN,
+    EventKind.CONVERSATION_HELD: PLAN,
 }
 
 
@@ -72,6 +84,13 @@ def _with_reason(event: PathwayEvent) -> str:
     reason = event.data.get("reason", "")
     words = str(EventKind(event.kind).label)
     return f"{words}: {reason}" if reason else words
+
+
+def _with_words(event: PathwayEvent) -> str:
+    """Return the event with the words of the goal or measure it is about, and the reason when there is one."""
+    words, reason = event.data.get("words", ""), event.data.get("reason", "")
+    about = f"{EventKind(event.kind).label}: {words}" if words else str(EventKind(event.kind).label)
+    return f"{about} ({reason})" if reason else about
 
 
 def _step(event: PathwayEvent) -> str:
@@ -125,6 +144,15 @@ SENTENCES: Mapping[str, Callable[[PathwayEvent], str]] = {
     EventKind.READY_WITHDRAWN: _with_reason,
     EventKind.CANCELLED: _with_reason,
     EventKind.STARTED_AT_HOME: _with_reason,
+    EventKind.GOAL_SET: _with_words,
+    EventKind.GOAL_SCORED: _with_words,
+    EventKind.GOAL_SCORE_CHOSEN: _with_words,
+    EventKind.GOAL_ENDED: _with_words,
+    EventKind.MEASURE_PLANNED: _with_words,
+    EventKind.MEASURE_STARTED: _with_words,
+    EventKind.MEASURE_DONE: _with_words,
+    EventKind.MEASURE_STOPPED: _with_words,
+    EventKind.MEASURE_EVALUATED: _with_words,
     EventKind.STEP_OPENED: _step,
     EventKind.STEP_DONE: _step,
     EventKind.STEP_NOT_APPLICABLE: _step,

@@ -1,0 +1,40 @@
+"""What the tests of the care plan build with."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from accounts.models import User
+from careplan import operations
+from careplan.models import Goal, GoalScore
+from pathways.models import Pathway
+from tests.cast import author
+
+# pathway_at(AT_HOME) comes home on 4 March at 11:00 UTC.
+VISIT_AT = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
+
+
+def goal(
+    pathway: Pathway, *, by: User, words: str = "Gå til butikken igjen", at: datetime = VISIT_AT
+) -> Goal:
+    return operations.set_goal(pathway_id=pathway.pk, words=words, said_at=at, by=author(by), now=at)
+
+
+def score(
+    scored: Goal,
+    *,
+    by: User,
+    current: int = 3,
+    importance: int = 9,
+    seen: int = 0,
+    at: datetime = VISIT_AT,
+    **more: object,
+) -> GoalScore:
+    given = {"client_id": uuid4(), "occasion": "HPH2", "benefit": None, **more}
+    return operations.score_goal(
+        goal_id=scored.pk,
+        score=operations.ScoreInput(
+            seen_version=seen, current=current, importance=importance, at=at, **given
+        ),
+        by=author(by),
+        now=at,
+    )
