@@ -54,21 +54,25 @@ def send(*, pathway_id: int, kind: str, by: Author, now: datetime) -> Message:
     return draft
 
 
-def dispatch(*, message: Message, pathway: Pathway, now: datetime) -> None:
+def dispatch(*, message: Message, pathway: Pathway, now: datetime, told_at: datetime | None = None) -> None:
     """Send a draft on its way, inside the caller's transaction: to a unit in the house at once, else as XML.
+
+    `told_at` is when the other unit's board showed what a message inside the house tells of, when that was before.
 
     Raises NotAllowed when an address is missing or the message cannot be made.
     """
     receiver = drafts.receiver_of(pathway, message.kind)
     sender = message.sender_unit
     message.receiver_unit = receiver
-    message.send(at=now)
     if receiver is not None and receiver.is_internal and sender is not None and sender.is_internal:
+        at = told_at or now
         message.direction, message.receiver_name = Direction.INTERNAL, receiver.name
-        message.received_at = now
-        message.acknowledge(at=now)
+        message.send(at=at)
+        message.received_at = at
+        message.acknowledge(at=at)
         message.save()
         return
+    message.send(at=now)
     to, origin = _receiver_address(pathway, receiver), _sender_address(sender)
     message.direction, message.receiver_name = Direction.OUT, to.name[:250]
     message.receiver_address = addresses.party_as_data(to)

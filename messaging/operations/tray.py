@@ -19,6 +19,7 @@ from messaging.models import Delivery, InboxTask, Message
 from messaging.operations import arrivals, drafts, sending
 from pathways.enums import DeadlineKind, EventKind, Party, ReadyAnswer
 from pathways.models import EventToTell, HospitalStay, Pathway, PathwayEvent, PathwayUnit
+from pathways.models.pathway import IN_HOSPITAL
 from pathways.operations import Author
 from pathways.rules import clock as clock_rules
 
@@ -183,10 +184,11 @@ def _follow_up(event: PathwayEvent, *, now: datetime) -> None:
 
 
 def _begin_admission_report(event: PathwayEvent, *, now: datetime) -> None:
-    """Home care finds the innleggelsesrapport begun; nobody to write it, or a closed pathway, is no fault."""
-    if HospitalStay.objects.filter(
-        pathway=event.pathway_id, innleggelsesrapport_sent_at__isnull=False
-    ).exists():
+    """Home care finds the innleggelsesrapport begun while the hospital needs it; nobody to write it is no fault."""
+    awaits = HospitalStay.objects.filter(
+        pathway=event.pathway_id, pathway__state__in=IN_HOSPITAL, innleggelsesrapport_sent_at__isnull=True
+    )
+    if not awaits.exists():
         return
     try:
         with transaction.atomic():
@@ -218,11 +220,11 @@ def _tell_the_other_side(event: PathwayEvent, kind: MessageKind, *, now: datetim
         content=CONTENT.get(event.kind, _nothing)(event),
         author=event.by,
         author_name=event.by_name,
-        created_at=now,
+        created_at=event.recorded_at,
     )
     try:
         with transaction.atomic():
-            sending.dispatch(message=message, pathway=event.pathway, now=now)
+            sending.dispatch(message=message, pathway=event.pathway, now=now, told_at=event.recorded_at)
     except NotAllowed as error:
         _fail(message, str(error), now=now)
 
