@@ -89,6 +89,7 @@ def day(value: date) -> str:
 
 
 def station_of(step: Step) -> shapes.Station:
+    """Return what pages show of a step: its names, its state and its times."""
     return shapes.Station(
         step_id=step.pk,
         code=step.code,
@@ -157,8 +158,10 @@ def marks_of(stay: HospitalStay | None) -> tuple[shapes.Mark, ...]:
 
 
 def stay_or_none(pathway: Pathway) -> HospitalStay | None:
+    """Return the hospital stay, or None for a pathway that began at home."""
     return getattr(pathway, "stay", None)
 
 
 def label(enum: type[Destination] | type[ReadyAnswer], value: str) -> str:
+    """Return the words for a stored value, in the reader's language; nothing for nothing."""
     return str(enum(value).label) if value else ""
