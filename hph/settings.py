@@ -148,7 +148,12 @@ ADMINISTRATOR_MODELS = [
     "pathways.agreement",
     "pathways.agreementterm",
 ]
-ADMINISTRATOR_READS = ["accounts.roleevent"]
+ADMINISTRATOR_READS = [
+    "accounts.roleevent",
+    "messaging.delivery",
+    "messaging.inboxtask",
+    "pathways.heartbeat",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in [

@@ -11,20 +11,18 @@ from pathways.operations.admission import (
     start_at_home,
 )
 from pathways.operations.core import Author
-from pathways.operations.discharge import (
+from pathways.operations.discharge import discharge, register_homecoming
+from pathways.operations.people import assign, edit_patient, place
+from pathways.operations.plan import GoalSummary, begin, note, note_goals
+from pathways.operations.ready import (
     answer_ready,
     answer_section9,
     decide_destination,
-    discharge,
     missing_section9,
-    need_became_known,
-    note_sent,
-    register_homecoming,
     report_ready,
     withdraw_ready,
 )
-from pathways.operations.people import assign, edit_patient, place
-from pathways.operations.plan import GoalSummary, begin, note, note_goals
+from pathways.operations.reports import need_became_known, note_sent
 from pathways.operations.steps import AnswerInput, Applied, apply_answers, finish_step, open_hph4, skip_step
 from pathways.operations.sweep import Swept, sweep
 

@@ -135,6 +135,14 @@ def stay_of(pathway: Pathway) -> HospitalStay | None:
     return getattr(pathway, "stay", None)
 
 
+def required_stay(pathway: Pathway) -> HospitalStay:
+    """Return the hospital stay. Raises NotAllowed when the pathway began at home."""
+    stay = stay_of(pathway)
+    if stay is None:
+        raise NotAllowed(_("This pathway began at home and has no hospital stay."))
+    return stay
+
+
 def record(
     *,
     pathway: Pathway,
