@@ -29,7 +29,8 @@ class AnswerOutcome:
     """What became of one answer.
 
     `missing` names the required questions that lack an answer now, in the order of the checklist.
-    `was_unseen` tells that the version before this one had not been seen by the one who answered.
+    `was_unseen` tells that the version before this one had not been seen by the one who answered, `has_others` that
+    somebody else has answered the same question.
     """
 
     answer_id: int
@@ -37,6 +38,7 @@ class AnswerOutcome:
     version: int
     is_filled: bool
     was_unseen: bool
+    has_others: bool
     is_complete_now: bool
     missing: tuple[Missing, ...]
     progress: rules.Progress
@@ -54,6 +56,7 @@ class _Standing:
     item: dict[str, Any] | None
     version: int
     is_filled: dict[int, bool]
+    authors: frozenset[int]
     is_repeated: bool
 
 
@@ -172,17 +175,27 @@ def _standing(checklist: Checklist, item_key: str, client_id: UUID) -> _Standing
     versions = (
         Answer.objects.filter(Q(checklist=checklist.pk) | Q(client_id=client_id))
         .order_by("version")
-        .values_list("checklist_id", "item_id", "version", "is_filled", "client_id")
+        .values_list("checklist_id", "item_id", "version", "is_filled", "client_id", "by_id")
     )
     newest: dict[int, int] = {}
     is_filled: dict[int, bool] = {}
     is_repeated = False
-    for checklist_id, item_id, version, filled, given_id in versions:
+    authors: dict[int, set[int]] = {}
+    for checklist_id, item_id, version, filled, given_id, by_id in versions:
         is_repeated = is_repeated or given_id == client_id
         if checklist_id == checklist.pk:
             newest[item_id], is_filled[item_id] = version, filled
+            authors.setdefault(item_id, set()).add(by_id)
     item = next((each for each in items.values() if each["key"] == item_key), None)
-    return _Standing(items, item, newest.get(item["pk"], 0) if item else 0, is_filled, is_repeated)
+    item_id = item["pk"] if item else 0
+    return _Standing(
+        items=items,
+        item=item,
+        version=newest.get(item_id, 0),
+        is_filled=is_filled,
+        authors=frozenset(authors.get(item_id, ())),
+        is_repeated=is_repeated,
+    )
 
 
 def _stored(checklist: Checklist, client_id: UUID, standing: _Standing) -> AnswerOutcome:
@@ -215,6 +228,7 @@ def _outcome(given: Answer, standing: _Standing, *, is_new: bool) -> AnswerOutco
         version=given.version,
         is_filled=given.is_filled,
         was_unseen=given.seen_version < given.version - 1,
+        has_others=bool(standing.authors - {given.by_id}),
         is_complete_now=progress.is_complete,
         missing=missing,
         progress=progress,

@@ -195,7 +195,7 @@ def skip(request: Any, step_id: int) -> HttpResponse:
 def _saved(
     request: Any, given: operations.AnswerInput, applied: operations.Applied, *, now: datetime
 ) -> HttpResponse:
-    """Answer a tick that is stored. Only a version that its author had not seen costs one more query."""
+    """Answer a tick that is stored. Only a question that others have answered too costs one more query."""
     is_done = applied.state == StepState.DONE
     if is_done and given.client_id not in applied.repeated:
         messages.success(request, _("Everything is answered: %(step)s is done.") % {"step": applied.code})
@@ -209,9 +209,9 @@ def _saved(
         response.headers["HX-Refresh"] = "true"
         return response
     versions: tuple[checklist_queries.VersionView, ...] = ()
-    if applied.unseen:
+    if applied.outcome.has_others:
         versions = checklist_queries.versions_of(
-            checklist_id=applied.checklist_id, language=get_language() or "nb", keys=applied.unseen
+            checklist_id=applied.checklist_id, language=get_language() or "nb", keys=[given.item_key]
         ).get(given.item_key, ())
     return common.render(
         request,
@@ -220,7 +220,7 @@ def _saved(
             "key": given.item_key,
             "version": applied.versions[given.item_key],
             "versions": versions,
-            "has_others": bool(versions),
+            "has_others": applied.outcome.has_others,
             "is_filled": applied.outcome.is_filled,
             "answered_at": given.answered_at,
             "by_name": request.user.get_full_name(),

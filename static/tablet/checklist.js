@@ -147,6 +147,20 @@ function ready(form) {
   for (const button of form.querySelectorAll("[data-without-js]")) button.hidden = true;
 }
 
+function takeOver(here, fresh) {
+  const [valueSaved, noteSaved] = JSON.parse(here.dataset.saved);
+  const [valueNow, noteNow] = JSON.parse(words(here));
+  const [value, note] = JSON.parse(words(fresh));
+  if (valueNow === valueSaved) {
+    for (const input of here.querySelectorAll("[name=value]")) {
+      if (["radio", "checkbox"].includes(input.type)) input.checked = input.value === value;
+      else input.value = value;
+    }
+  }
+  const noteField = here.querySelector("[name=note]");
+  if (noteField && noteNow === noteSaved) noteField.value = note;
+}
+
 function showNews(template) {
   const fresh = template.content.querySelector(".item");
   const here = document.getElementById(fresh.id);
@@ -154,7 +168,9 @@ function showNews(template) {
   if (!here || Number(here.dataset.version) >= Number(fresh.dataset.version)) return;
   const isBusy = outgoing.has(here) || timers.has(here) || here.contains(document.activeElement);
   if (isBusy) {
-    // Somebody is at it here: show what came, and let this answer count as made without having seen it.
+    // Somebody is at it here: show what came, take over what has not been touched here, and let this answer count as
+    // made without having seen theirs.
+    takeOver(here, fresh);
     here.querySelector("[data-state]").replaceChildren(...fresh.querySelector("[data-state]").childNodes);
     return;
   }
