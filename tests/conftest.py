@@ -7,7 +7,10 @@ DATABASE_URL says otherwise (`HPH_TEST_SQLITE=1` chooses SQLite).
 import atexit
 import contextlib
 import os
+import signal
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +24,8 @@ from tests import network, services, workers
 ROOT = Path(__file__).resolve().parent.parent
 _open = contextlib.ExitStack()
 atexit.register(_open.close)
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
 
 
 def _set_environment() -> None:

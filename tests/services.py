@@ -6,6 +6,7 @@ at them, and leaves nothing behind. As a program it does the same around a comma
 """
 
 import contextlib
+import ctypes
 import os
 import pwd
 import shutil
@@ -130,7 +131,8 @@ def _running(
     with log.open("wb") as output:
         process = subprocess.Popen(
             [str(part) for part in command],
-            cwd=folder, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True, **who,
+            cwd=folder, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True,
+            preexec_fn=lambda: _stop_with_parent(stop), **who,
         )  # fmt: skip
     try:
         _wait_for(process, port, log)
@@ -142,6 +144,13 @@ def _running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _stop_with_parent(stop: signal.Signals) -> None:
+    """Ask Linux to stop this process when the tests are killed, so that no server is left behind."""
+    if sys.platform == "linux":
+        parent_death_signal = 1
+        ctypes.CDLL(None).prctl(parent_death_signal, stop)
 
 
 def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
