@@ -1,37 +1,26 @@
 """A shift with the tablet in Chromium: by touch, by keyboard, without coverage, without JavaScript."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 
 import pytest
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.enums import Role
-from accounts.models import User
 from checklists.models import Answer
 from pathways import operations
 from pathways.enums import State, StepState
 from pathways.models import Pathway, Patient, Step
 from tests import cast as cast_module
 from tests.accounts.factories import MembershipFactory, UserFactory
-from tests.cast import Cast, author, finish, pathway_at, step
+from tests.browser.windows import DESK, TABLET, TELEPHONE, is_too_wide, violations
+from tests.cast import author, finish, pathway_at, step
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-TABLET, TELEPHONE, DESK = (768, 1024), (360, 740), (1920, 1080)
 SMALLEST_TARGET = 44
 MOST_TAPS_FOR_HPH2 = 60
-
-
-@pytest.fixture
-def cast(transactional_db) -> Cast:
-    """Return the people and places, with the product's checklists published."""
-    cast_module.load_templates()
-    return cast_module.make_cast()
 
 
 @pytest.fixture
@@ -47,32 +36,9 @@ def olga(cast) -> Pathway:
 
 
 @pytest.fixture
-def window(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
-    """Give `window(user, size, …)`: a signed-in touch window. Script errors and failed requests fail the test."""
-    said: list[str] = []
-    opened = []
-
-    def open_window(user: User, size: tuple[int, int] = TABLET, **options) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url, locale="nb-NO", timezone_id="Europe/Oslo", has_touch=True,
-            viewport={"width": size[0], "height": size[1]}, **options,
-        )  # fmt: skip
-        context.set_default_timeout(10_000)
-        client = Client()
-        client.force_login(user)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
-        page.said = said
-        opened.append(context)
-        return page
-
-    yield open_window
-    for context in opened:
-        context.close()
-    assert not said, said
+def window(open_window) -> Callable[..., Page]:
+    """Give `window(user, size, …)`: a window for fingers, in bokmål."""
+    return partial(open_window, language="nb", has_touch=True)
 
 
 class Fingers:
@@ -87,13 +53,6 @@ class Fingers:
         self.taps += 1
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds, one line each."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    return [f"{each['id']}: {node['html'][:160]}" for each in found["violations"] for node in each["nodes"]]
-
-
 def too_small(page: Page) -> list[str]:
     """Return the controls of the page that a finger in a glove would miss. Links in running text are exempt."""
     return page.evaluate(
@@ -106,10 +65,6 @@ def too_small(page: Page) -> list[str]:
     )
 
 
-def is_too_wide(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-
-
 def pick(page: Page, key: str, value: str) -> Locator:
     return page.locator(f"#item-{key} .pick").filter(has=page.locator(f"input[value='{value}']"))
 
@@ -118,16 +73,6 @@ def saved(page: Page, number: int) -> None:
     """Wait until the foot says that so many answers are saved, and nothing waits."""
     expect(page.locator(".foot-progress")).to_have_js_property("value", number)
     expect(page.locator("[data-sending]")).to_be_hidden()
-
-
-@contextmanager
-def without_coverage(page: Page) -> Iterator[None]:
-    """Lose contact for the time of the block. The browser's own complaints are not the page's faults."""
-    before = len(page.said)
-    page.context.set_offline(True)
-    yield
-    page.context.set_offline(False)
-    del page.said[before:]
 
 
 # --- By touch ---------------------------------------------------------------------------------------
@@ -195,7 +140,7 @@ def test_the_pages_hold_on_a_desk_and_in_other_states(cast, olga, window):
 
 
 def test_an_answer_that_is_refused_stays_in_its_field(cast, olga, window):
-    page = window(cast.anne)
+    page = window(cast.anne, TABLET)
     page.goto(f"/sjekkliste/{step(olga, 'HPH2').pk}/")
     field = page.locator("#value-weight")
     field.fill("for tung")
@@ -204,7 +149,6 @@ def test_an_answer_that_is_refused_stays_in_its_field(cast, olga, window):
     expect(field).to_have_value("for tung")
     expect(field).to_have_attribute("aria-invalid", "true")
     assert violations(page) == []
-    page.said.clear()  # the browser writes a line for the 422
     field.fill("80,5")
     field.blur()
     saved(page, 1)
@@ -213,7 +157,7 @@ def test_an_answer_that_is_refused_stays_in_its_field(cast, olga, window):
 
 
 def test_an_answer_is_taken_back(cast, olga, window):
-    page = window(cast.anne)
+    page = window(cast.anne, TABLET)
     page.goto(f"/sjekkliste/{step(olga, 'HPH2').pk}/")
     pick(page, "pain", "changed").tap()
     saved(page, 1)
@@ -227,7 +171,7 @@ def test_an_answer_is_taken_back(cast, olga, window):
 
 
 def test_by_keyboard_the_arrows_pass_over_choices_and_save_the_last(cast, olga, window):
-    page = window(cast.anne)
+    page = window(cast.anne, TABLET)
     page.goto(f"/sjekkliste/{step(olga, 'HPH2').pk}/")
     page.locator("#item-pain input[type=radio]").first.focus()
     for _ in range(3):
@@ -240,17 +184,19 @@ def test_by_keyboard_the_arrows_pass_over_choices_and_save_the_last(cast, olga, 
 # --- Without coverage -------------------------------------------------------------------------------
 
 
-def test_taps_without_coverage_are_counted_and_sent_when_it_returns(cast, olga, window):
-    page = window(cast.anne)
+def test_taps_without_coverage_are_counted_and_sent_when_it_returns(cast, olga, window, open_window):
+    page = window(cast.anne, TABLET)
     page.goto(f"/sjekkliste/{step(olga, 'HPH2').pk}/")
-    with without_coverage(page):
-        pick(page, "pain", "changed").tap()
-        pick(page, "falls", "unchanged").tap()
-        expect(page.locator("[data-sending]")).to_contain_text("2")
-        pick(page, "pain", "new_problem").tap()
-        expect(page.locator("#item-pain")).to_have_class("item is-waiting")
-        assert violations(page) == []
-        assert not Answer.objects.exists()
+    page.context.set_offline(True)
+    pick(page, "pain", "changed").tap()
+    pick(page, "falls", "unchanged").tap()
+    expect(page.locator("[data-sending]")).to_contain_text("2")
+    pick(page, "pain", "new_problem").tap()
+    expect(page.locator("#item-pain")).to_have_class("item is-waiting")
+    assert violations(page) == []
+    assert not Answer.objects.exists()
+    page.context.set_offline(False)
+    open_window.forgive()
     page.evaluate("window.dispatchEvent(new Event('online'))")
     saved(page, 2)
     assert dict(Answer.objects.values_list("item__key", "value")) == {
@@ -259,13 +205,13 @@ def test_taps_without_coverage_are_counted_and_sent_when_it_returns(cast, olga, 
     }
 
 
-def test_a_reply_that_is_lost_is_asked_for_again_and_stored_once(cast, olga, window):
-    page = window(cast.anne)
+def test_a_reply_that_is_lost_is_asked_for_again_and_stored_once(cast, olga, window, open_window):
+    page = window(cast.anne, TABLET)
     page.goto(f"/sjekkliste/{step(olga, 'HPH2').pk}/")
     page.route("**/svar/", lambda route: (route.fetch(), route.abort()), times=1)
     pick(page, "pain", "changed").tap()
     expect(page.locator("[data-sending]")).to_be_visible()
-    page.said.clear()
+    open_window.forgive()
     page.evaluate("window.dispatchEvent(new Event('online'))")
     saved(page, 1)
     assert Answer.objects.count() == 1
@@ -273,7 +219,7 @@ def test_a_reply_that_is_lost_is_asked_for_again_and_stored_once(cast, olga, win
 
 def test_finishing_waits_for_what_is_still_typed(cast, olga, window):
     here = cast_module.answer_required(cast, olga, "HPH2", at=timezone.now())
-    page = window(cast.anne)
+    page = window(cast.anne, TABLET)
     page.goto(f"/sjekkliste/{here.pk}/")
     page.locator("#value-usual_function").fill("Går med rullator")
     page.locator(".foot button[type=submit]").tap()
@@ -282,8 +228,8 @@ def test_finishing_waits_for_what_is_still_typed(cast, olga, window):
     assert Step.objects.get(pk=here.pk).state == StepState.DONE
 
 
-def test_signed_out_in_the_middle_nothing_is_lost(cast, olga, window):
-    page = window(cast.anne)
+def test_signed_out_in_the_middle_nothing_is_lost(cast, olga, window, open_window):
+    page = window(cast.anne, TABLET)
     page.goto(f"/sjekkliste/{step(olga, 'HPH2').pk}/")
     pick(page, "falls", "unchanged").tap()
     saved(page, 1)
@@ -295,7 +241,7 @@ def test_signed_out_in_the_middle_nothing_is_lost(cast, olga, window):
     page.context.add_cookies(cookies)
     page.evaluate("window.dispatchEvent(new Event('online'))")
     saved(page, 2)
-    page.said.clear()
+    open_window.forgive()
 
 
 # --- Two nurses -------------------------------------------------------------------------------------
@@ -305,7 +251,7 @@ def test_another_nurses_answer_comes_to_the_open_page(cast, olga, window, eventu
     berit = UserFactory(username="berit", display_name="Berit Bø")
     MembershipFactory(user=berit, unit=cast.district, role=Role.HOME_NURSE)
     here = step(olga, "HPH2")
-    page = window(cast.anne)
+    page = window(cast.anne, TABLET)
     page.goto(f"/sjekkliste/{here.pk}/")
     now = timezone.now()
     theirs = [
@@ -320,7 +266,9 @@ def test_another_nurses_answer_comes_to_the_open_page(cast, olga, window, eventu
     expect(page.locator("#item-pain .meanwhile")).to_contain_text("Berit Bø")
     expect(page.locator("#item-mood .meanwhile")).to_contain_text("Berit Bø")
     expect(page.locator("#note-mood")).to_have_value("Trist i dag")
-    expect(page.locator("#item-mood input:checked")).to_have_value("new_problem")  # not touched here: theirs stands
+    expect(page.locator("#item-mood input:checked")).to_have_value(
+        "new_problem"
+    )  # not touched here: theirs stands
     assert violations(page) == []
     pick(page, "mood", "unchanged").tap()
     mine = Answer.objects.filter(item__key="mood", by=cast.anne)
@@ -334,7 +282,7 @@ def test_another_nurses_answer_comes_to_the_open_page(cast, olga, window, eventu
 
 def test_without_javascript_each_question_has_its_own_button(cast, olga, window):
     here = step(olga, "HPH2")
-    page = window(cast.anne, java_script_enabled=False)
+    page = window(cast.anne, TABLET, java_script_enabled=False)
     page.goto("/nettbrett/")
     page.locator(".visit-step").first.tap()
     page.locator("#item-pain input[value=changed]").check()
@@ -348,7 +296,6 @@ def test_without_javascript_each_question_has_its_own_button(cast, olga, window)
     page.locator("#item-weight .item-save").tap()
     expect(page.locator("#error-weight")).not_to_be_empty()
     expect(page.locator("#value-weight")).to_have_value("for tung")
-    page.said.clear()  # the browser writes a line for the 422
     cast_module.answer_required(cast, olga, "HPH2", at=timezone.now())
     page.goto(f"/sjekkliste/{here.pk}/")
     page.locator("#finish-form button[type=submit]").tap()
