@@ -48,6 +48,10 @@ NEEDED_ITEMS = (
 )
 
 
+# The pocket edition has one panel for each of these, after the front.
+POCKET_CODES = ("HPH0", "HPH1", "HPH2", "HPH3", "HPH4", "HPH5", "HPH6")
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far a checklist has come. `required` never exceeds `items`."""

@@ -12,6 +12,7 @@ from checklists.queries.history import (
 from checklists.queries.lists import current_template, current_template_ids, latest_answers, progress_of
 from checklists.queries.owners import (
     OWNER_KINDS,
+    owner_of,
     owner_with_number,
     owners_in_reach,
     template_in_use,
@@ -19,6 +20,7 @@ from checklists.queries.owners import (
     why_not_administer,
 )
 from checklists.queries.pages import checklist_view, checklist_views, template_view
+from checklists.queries.pocket import PocketBook, PocketPage, PocketSection, content_language, pocket_book
 from checklists.queries.shapes import (
     AnswerView,
     ChecklistView,
@@ -39,12 +41,16 @@ __all__ = [
     "ItemView",
     "KnownAnswer",
     "News",
+    "PocketBook",
+    "PocketPage",
+    "PocketSection",
     "SectionView",
     "TemplateView",
     "VersionView",
     "checklist_view",
     "checklist_views",
     "comparison",
+    "content_language",
     "current_template",
     "current_template_ids",
     "keys_answered_after",
@@ -52,8 +58,10 @@ __all__ = [
     "last_answer_id",
     "latest_answers",
     "news_from_parent",
+    "owner_of",
     "owner_with_number",
     "owners_in_reach",
+    "pocket_book",
     "progress_of",
     "template_as_data",
     "template_as_file",

@@ -20,6 +20,14 @@ def owner_with_number(number: str) -> Unit | None:
     return owners.filter(by_number).order_by("pk").first() if number else None
 
 
+def owner_of(unit: Unit) -> Unit | None:
+    """Return the municipality or hospital trust whose checklists a unit uses: itself or above it; None without."""
+    here: Unit | None = unit
+    while here is not None and here.kind not in OWNER_KINDS:
+        here = here.parent
+    return here
+
+
 def template_in_use(*, code: str, owner: Unit | None, version: int | None = None) -> Template | None:
     """Return the published template that the owner (None: everybody) uses: the own one before the national one.
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checklists import template_diff
@@ -141,6 +141,7 @@ def test_a_text_of_the_template_is_taken_over(field):
 orders = st.permutations("abcdef").flatmap(lambda keys: st.tuples(st.just("".join(keys)), st.integers(0, 6)))
 
 
+@settings(deadline=None)
 @given(orders, orders, st.sets(st.sampled_from("abcdef")), st.sets(st.sampled_from("abcdef")))
 def test_taking_over_everything_leaves_nothing_but_order_to_choose(one, other, fewer, renamed):
     """Whatever changed: taking all of it gives the content that is above, and nobody's item is lost or doubled."""
