@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from itertools import cycle
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import translation
 
 from hph.workbench import places, texts
 from hph.workbench.people import People
 from hph.workbench.play import Play, Stage
 from hph.workbench.stories import STORIES
-from pathways.models import EventToTell, Pathway
+from pathways.models import EventToTell, Pathway, PathwayEvent
 
 SEED = 20160606
 # Where the patients live, in turn: the town of the official examples has its share.
@@ -69,6 +70,10 @@ def _play_stories(region: places.Region, now: datetime) -> None:
                 ),
                 number,
             )
+    newest = PathwayEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     stage.run()
-    # Whoever had to know of these has been told long ago.
-    EventToTell.objects.filter(event__recorded_at__lt=now - TOLD_AFTER).delete()
+    # Whoever had to know of the old ones has been told long ago. Events are written in the order of the clock.
+    ours = PathwayEvent.objects.filter(pk__gt=newest)
+    recent = ours.filter(recorded_at__gte=now - TOLD_AFTER).aggregate(first=Min("pk"))["first"]
+    if recent is not None:
+        EventToTell.objects.filter(pk__gt=newest, pk__lt=recent).delete()

@@ -96,14 +96,15 @@ class Play:
         district: str,
         condition: texts.Condition,
         chance: random.Random,
-        has_number: bool = True,
+        optional: float = OPTIONAL,
+        thorough: float = 1.0,
     ) -> None:
         self.stage, self.person, self.town, self.condition = stage, person, town, condition
         self.ward, self.district = condition.ward, district
         self.chance = chance
         self.pathway_id = 0
         self._last = datetime.min.replace(tzinfo=clock.OSLO)
-        self._number = person.number if has_number else ""
+        self._optional, self._thorough = optional, thorough
         self.about = Background(
             condition=condition,
             what_matters=chance.choice(texts.WHAT_MATTERS),
@@ -256,7 +257,13 @@ class Play:
         self, code: StepCode, at: datetime, *, share: float = 1.0, recorded: datetime | None = None
     ) -> None:
         """Answer a checklist at `at`, told at `recorded`. With all of it answered it is done; a share leaves it open."""
+        if code in CAN_BE_LEFT and not self.is_thorough():
+            return
         self._then(recorded or at, lambda now: self._fill(code, min(at, now), share, now))
+
+    def is_thorough(self) -> bool:
+        """Return whether people take the time for something that the pathway can go on without."""
+        return self.chance.random() < self._thorough
 
     def fall(self, at: datetime) -> None:
         self._then(
@@ -317,7 +324,7 @@ class Play:
         person = self.person
         self._known_patient()
         return operations.PatientFacts(
-            number=self._number,
+            number=self.person.number,
             number_kind=NumberKind.FNR,
             family_name=person.family_name,
             given_name=person.given_name,
@@ -327,12 +334,12 @@ class Play:
 
     def _known_patient(self) -> None:
         """Write what home care knows of its patient beforehand: address, next of kin, the GP."""
-        if not self._number or Patient.objects.filter(number=self._number).exists():
+        if Patient.objects.filter(number=self.person.number).exists():
             return
         units, person = self.stage.region.units, self.person
         practice = units[f"{self.town}.gp"]
         patient = Patient.objects.create(
-            number=self._number,
+            number=self.person.number,
             number_kind=NumberKind.FNR,
             family_name=person.family_name,
             given_name=person.given_name,
@@ -413,7 +420,7 @@ class Play:
         items = [
             item
             for item in self.stage.items_of(step.template_id or 0)
-            if item.is_required or item.key == "what_matters" or self.chance.random() < OPTIONAL
+            if item.is_required or item.key == "what_matters" or self.chance.random() < self._optional
         ]
         items.sort(key=lambda item: item.is_required)
         if share < 1:
@@ -434,6 +441,8 @@ class Play:
         ]
 
 
+# Checklists that nothing waits for: a pathway goes on, and ends, without them.
+CAN_BE_LEFT = frozenset({StepCode.HPH0, StepCode.HPH3, StepCode.HPH6})
 POSTAL = {
     "alvdal": ("2560", "Alvdal"),
     "trondheim": ("7099", "Trondheim"),

@@ -272,7 +272,7 @@ def _decided(stage: Stage, play: Play, *, days: int, ready_at_days: int) -> None
 def _came_home(stage: Stage, play: Play, *, days_ago: int) -> None:
     length = play.chance.randint(3, 9)
     _decided(stage, play, days=days_ago + length, ready_at_days=days_ago + 1)
-    has_papers = play.chance.random() < 0.85
+    has_papers = play.chance.random() < 0.85 and play.is_thorough()
     if has_papers:
         play.fill(StepCode.HPH1, stage.day(days_ago, 8))
     play.sent(UTSKRIVNINGSRAPPORT, stage.day(days_ago, 9))
