@@ -1,5 +1,6 @@
 """Tables of the care plan, by subject."""
 
 from careplan.models.goals import Goal, GoalScore, GoalScoreChoice
+from careplan.models.plan import Evaluation, Measure, Observation
 
-__all__ = ["Goal", "GoalScore", "GoalScoreChoice"]
+__all__ = ["Evaluation", "Goal", "GoalScore", "GoalScoreChoice", "Measure", "Observation"]

@@ -1,18 +1,12 @@
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AppendOnly
 from careplan.enums.goals import Occasion
+from careplan.models import fields
 from careplan.rules.goals import HIGHEST, LOWEST
 from pathways import models as pathway_models
-
-
-def _person() -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
 
 
 class Goal(models.Model):
@@ -25,7 +19,7 @@ class Goal(models.Model):
     words = models.CharField(_("in the patient's own words"), max_length=500)
     said_at = models.DateTimeField(_("said"))
     recorded_at = models.DateTimeField(_("recorded"))
-    by = _person()
+    by = fields.person()
     by_name = models.CharField(_("written down by"), max_length=200)
     ended_at = models.DateTimeField(_("closed"), null=True, blank=True)
     ended_reason = models.CharField(_("reason"), max_length=300, blank=True)
@@ -80,7 +74,7 @@ class GoalScore(AppendOnly):
     benefit = models.PositiveSmallIntegerField(_("benefit of the follow-up"), null=True, blank=True)
     at = models.DateTimeField(_("scored"))
     recorded_at = models.DateTimeField(_("recorded"))
-    by = _person()
+    by = fields.person()
     by_name = models.CharField(_("scored by"), max_length=200)
 
     class Meta:
@@ -112,7 +106,7 @@ class GoalScoreChoice(AppendOnly):
     chosen = models.ForeignKey(GoalScore, on_delete=models.PROTECT, related_name="+", db_index=False)
     up_to = models.PositiveIntegerField(_("settles versions up to"))
     at = models.DateTimeField(_("chosen"))
-    by = _person()
+    by = fields.person()
     by_name = models.CharField(_("chosen by"), max_length=200)
 
     class Meta:

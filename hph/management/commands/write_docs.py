@@ -13,6 +13,7 @@ class Command(write_docs.Command):
         ("states.md", "step"): docs.step_states,
         ("states.md", "checklist"): docs.checklist_states,
         ("states.md", "template"): docs.template_states,
+        ("states.md", "measure"): docs.measure_states,
         ("states.md", "message"): docs.message_states,
         ("glossary.md", "codes"): docs.code_table,
     }
