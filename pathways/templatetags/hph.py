@@ -159,7 +159,7 @@ def limit_text(due_at: datetime) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """Return a date, short, with the weekday."""
-    return date_format(value, "D j. M") if value else ""
+    return date_format(value, "D j. b") if value else ""
 
 
 @register.filter
@@ -236,7 +236,7 @@ def _day_words(value: date, today: date) -> str:
     distance = (value - today).days
     if distance in names:
         return names[distance]
-    return date_format(value, "D j. M" if value.year == today.year else "j. M Y")
+    return date_format(value, "D j. b" if value.year == today.year else "j. b Y")
 
 
 @register.simple_tag
