@@ -1,4 +1,4 @@
-"""The content that comes with the system: seven checklists, proposed, in bokmål and nynorsk."""
+"""The content that comes with the system: seven checklists and the daily work list, proposed, in bokmål and nynorsk."""
 
 from pathlib import Path
 
@@ -7,8 +7,9 @@ import pytest
 from checklists import template_data
 from checklists.enums import ItemKind
 from checklists.management.commands.load_checklists import CONTENT
+from pathways.enums import StepCode
 
-CODES = ["HPH0", "HPH1", "HPH2", "HPH3", "HPH4", "HPH5", "HPH6"]
+CODES = ["DAILY", "HPH0", "HPH1", "HPH2", "HPH3", "HPH4", "HPH5", "HPH6"]
 FILES = {path.stem: path for path in sorted(Path(CONTENT).glob("*.json"))}
 TEMPLATES = {code: template_data.parse(path.read_bytes()).template for code, path in FILES.items()}
 KEYS = {code: [item.key for item in template.items] for code, template in TEMPLATES.items()}
@@ -52,6 +53,7 @@ def test_the_content_is_marked_as_proposed_and_names_its_sources(code):
         ("HPH4", 4, 40),
         ("HPH5", 8, 50),
         ("HPH6", 0, 30),
+        ("DAILY", 2, 25),
     ],
 )
 def test_little_is_required(code, required, items):
@@ -138,3 +140,20 @@ def test_nynorsk_is_not_bokmal():
                 texts += [item.text, item.help, *[choice.text for choice in item.choices]]
         found += [(code, text.nn) for text in texts if bokmal & set(text.nn.lower().replace(".", "").split())]
     assert found == []
+
+
+def test_the_daily_work_list_is_no_step_and_says_what_to_do_see_and_report():
+    assert "DAILY" not in StepCode.values
+    assert [section.key for section in TEMPLATES["DAILY"].sections] == [
+        "before",
+        "self_and_help",
+        "observe",
+        "report",
+    ]
+    assert {"report_when", "report_to", "visit_purpose", "observe_specially"} <= set(KEYS["DAILY"])
+    help_choices = {
+        tuple(choice.value for choice in item.choices)
+        for item in TEMPLATES["DAILY"].sections[1].items
+        if item.choices
+    }
+    assert help_choices == {("self", "reminder", "together", "we_do", "not_relevant")}

@@ -15,7 +15,7 @@ def test_it_says_what_it_did_the_first_time_and_the_second():
         out = StringIO()
         call_command("load_checklists", stdout=out)
         assert said in out.getvalue().splitlines()
-    assert Template.objects.count() == 7
+    assert Template.objects.count() == 8
 
 
 def test_it_says_why_it_did_nothing(tmp_path):

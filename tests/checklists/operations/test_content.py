@@ -31,7 +31,7 @@ def write(tmp_path):
 def test_the_systems_own_content_loads_and_loads_again():
     first = operations.load_content(folder=CONTENT, now=NOON)
     assert [(each.code, each.version, each.is_new) for each in first] == [
-        (f"HPH{number}", 1, True) for number in range(7)
+        (code, 1, True) for code in ("DAILY", *(f"HPH{number}" for number in range(7)))
     ]
     assert all(template.state == TemplateState.PUBLISHED for template in Template.objects.all())
     for each in first:
@@ -39,9 +39,9 @@ def test_the_systems_own_content_loads_and_loads_again():
         assert queries.template_as_data(template_id=each.template_id) == file.template
 
     second = operations.load_content(folder=CONTENT, now=NOON)
-    assert [each.is_new for each in second] == [False] * 7
+    assert [each.is_new for each in second] == [False] * 8
     assert [each.template_id for each in second] == [each.template_id for each in first]
-    assert Template.objects.count() == 7
+    assert Template.objects.count() == 8
 
 
 def test_a_new_version_takes_over(write):
