@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from careplan.views import goals, plan, slot
+from careplan.views import conversation, goals, plan, slot
 
 app_name = "careplan"
 
@@ -22,5 +22,8 @@ urlpatterns = [
     path("tiltak/<int:measure_id>/start/", plan.start, name="measure-start"),
     path("tiltak/<int:measure_id>/ferdig/", plan.finish, name="measure-finish"),
     path("tiltak/<int:measure_id>/stopp/", plan.stop, name="measure-stop"),
+    path("forlop/<int:pathway_id>/utskrivningssamtale/", conversation.conversation, name="conversation"),
+    path("forlop/<int:pathway_id>/utskrivningssamtale/ny/", conversation.hold, name="conversation-hold"),
+    path("forlop/<int:pathway_id>/min-plan.pdf", conversation.my_plan, name="my-plan"),
     path("evaluering/<int:evaluation_id>/", plan.evaluate, name="evaluate"),
 ]

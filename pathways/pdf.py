@@ -1,4 +1,4 @@
-"""The hand-over sheet as an accessible PDF (PDF/UA-1). The only home of WeasyPrint."""
+"""Accessible PDF files (PDF/UA-1), and the hand-over sheet as one. The home of WeasyPrint in this app."""
 
 from datetime import datetime
 from pathlib import Path
@@ -27,20 +27,25 @@ def handover(*, case: shapes.Case, language: str, now: datetime) -> bytes:
     The document's title carries no patient data: titles end in lists of files and in logs.
     """
     with translation.override(language):
-        if weasyprint is None:
-            raise NoPdf(
-                _(
-                    "This machine cannot make PDF files: the library Pango is missing. "
-                    "Print the patient page instead, and tell the administrator."
-                )
-            )
         html = render_to_string("pathways/handover.html", {"case": case, "language": language, "now": now})
-        document = weasyprint.HTML(string=html, url_fetcher=_fetch_nothing)
-        sheet = document.write_pdf(
-            stylesheets=[weasyprint.CSS(filename=str(STYLE))],
-            pdf_variant="pdf/ua-1",
-            presentational_hints=False,
+        return printed(html=html, style=STYLE)
+
+
+def printed(*, html: str, style: Path) -> bytes:
+    """Return the page on paper, tagged and marked PDF/UA-1; it fetches nothing. Raises NoPdf."""
+    if weasyprint is None:
+        raise NoPdf(
+            _(
+                "This machine cannot make PDF files: the library Pango is missing. "
+                "Print the patient page instead, and tell the administrator."
+            )
         )
+    document = weasyprint.HTML(string=html, url_fetcher=_fetch_nothing)
+    sheet = document.write_pdf(
+        stylesheets=[weasyprint.CSS(filename=str(style))],
+        pdf_variant="pdf/ua-1",
+        presentational_hints=False,
+    )
     return bytes(sheet)
 
 

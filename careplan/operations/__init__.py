@@ -1,5 +1,6 @@
 """All writes of the care plan. One public function is one thing that a person does."""
 
+from careplan.operations.conversation import ConversationInput, PointInput, hold_conversation, why_too_late
 from careplan.operations.goals import ScoreInput, choose_score, end_goal, score_goal, set_goal
 from careplan.operations.plan import (
     MeasureInput,
@@ -14,7 +15,9 @@ from careplan.operations.plan import (
 )
 
 __all__ = [
+    "ConversationInput",
     "MeasureInput",
+    "PointInput",
     "ScoreInput",
     "add_measure",
     "change_measure",
@@ -22,10 +25,12 @@ __all__ = [
     "end_goal",
     "evaluate",
     "finish_measure",
+    "hold_conversation",
     "score_goal",
     "set_goal",
     "start_all",
     "start_measure",
     "stop_measure",
     "take_over",
+    "why_too_late",
 ]

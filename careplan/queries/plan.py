@@ -199,6 +199,14 @@ def work_list(*, pathway_id: int, user: account_models.User, now: datetime) -> t
     )
 
 
+def open_measures(*, pathway_id: int, user: account_models.User, now: datetime) -> tuple[MeasureView, ...]:
+    """Return the measures that run or are planned. Four queries. Raises Pathway.DoesNotExist for a stranger."""
+    pathway = pathway_models.Pathway.objects.visible_to(user).get(pk=pathway_id)
+    still_open = (MeasureState.PLANNED, MeasureState.RUNNING)
+    rows = list(_measures().filter(pathway=pathway, state__in=still_open).order_by("pk"))
+    return tuple(_views(rows, homecoming_at=pathway.homecoming_at, now=now).values())
+
+
 def measure_of(*, measure_id: int, user: account_models.User) -> Measure:
     """Return the measure with its observation. Raises Measure.DoesNotExist for a stranger. Two queries."""
     seen = pathway_models.Pathway.objects.visible_to(user)

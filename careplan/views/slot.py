@@ -28,6 +28,7 @@ def for_pathway(request: Any, pathway_id: int) -> HttpResponse:
     context = {
         "goals": queries.goals_page(pathway_id=pathway_id, user=request.user),
         "plan": queries.plan_page(pathway_id=pathway_id, user=request.user, language="nb", now=now),
+        "conversation": queries.newest_conversation(pathway_id=pathway_id, user=request.user),
         "pathway_id": pathway_id,
         "is_open": pathway.is_open,
         "now": now,

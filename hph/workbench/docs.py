@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Model, TextChoices
 from django.utils import translation
 
+from careplan.enums.plan import MeasureKind, MeasureState
+from careplan.models import Measure
 from checklists.models import Checklist, Template
 from messaging.enums import MessageKind, MessageState
 from messaging.models import Message
@@ -26,6 +28,10 @@ def checklist_states() -> str:
 
 def template_states() -> str:
     return _states(Template(), start="DRAFT")
+
+
+def measure_states() -> str:
+    return _states(Measure(), start=MeasureState.PLANNED)
 
 
 def message_states() -> str:
@@ -50,6 +56,8 @@ def code_table() -> str:
         Party,
         DeadlineKind,
         NextThing,
+        MeasureKind,
+        MeasureState,
         MessageKind,
         MessageState,
     )
