@@ -49,6 +49,7 @@ def finish_open(
 
 
 def skip_open(pathway: Pathway, code: StepCode, *, by: core.Author, now: datetime, reason: str) -> None:
+    """Set every open step with `code` aside as not applicable, and close its checklist, for `reason`."""
     for step in pathway.steps.filter(code=code, state__in=("OPEN", "IN_PROGRESS")).select_related(
         "checklist"
     ):

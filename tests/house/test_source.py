@@ -14,8 +14,7 @@ APPS = (*settings.HOUSE_APPS, "hph")
 ALARM = 400
 # Files that were too long when the alarm was set. A number may only go down; at ALARM the line goes.
 RATCHET: dict[str, int] = {
-    "hph/workbench/play.py": 442,
-    "pathways/operations/discharge.py": 447,
+    "hph/workbench/play.py": 419,
     "tests/messaging/xml/test_bad_input.py": 407,
 }
 
