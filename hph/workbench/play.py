@@ -15,13 +15,13 @@ from django.db.models import Min
 from accounts.enums import Role
 from accounts.models import User
 from checklists.models import Item
-from hph.workbench import texts
+from hph.workbench import patients, reports, texts
 from hph.workbench.answers import Background, value_for
 from hph.workbench.people import Person
 from hph.workbench.places import Region
 from pathways import operations
 from pathways.enums import Destination, NumberKind, ReadyAnswer, StepCode, StepState
-from pathways.models import Deadline, NextOfKin, Patient, Step
+from pathways.models import Deadline, Step
 from pathways.models.deadline import NOT_ESCALATED, NOT_MISSED
 from pathways.rules import clock
 
@@ -134,13 +134,13 @@ class Play:
         expected = clock.oslo_date(at) + timedelta(days=days_left) if days_left is not None else None
         self._then(
             at,
-            lambda now: operations.note_sent(
+            lambda now: reports.write_and_send(
                 pathway_id=self.pathway_id,
                 kind=kind,
-                sent_at=now,
+                about=self.about,
+                expected=expected,
                 by=self._author(role, unit),
                 now=now,
-                expected_discharge_date=expected,
             ),
         )
 
@@ -322,7 +322,13 @@ class Play:
 
     def _facts(self) -> operations.PatientFacts:
         person = self.person
-        self._known_patient()
+        patients.know(
+            person,
+            region=self.stage.region,
+            town=self.town,
+            critical_information=self.about.critical_information,
+            chance=self.chance,
+        )
         return operations.PatientFacts(
             number=self.person.number,
             number_kind=NumberKind.FNR,
@@ -330,38 +336,6 @@ class Play:
             given_name=person.given_name,
             birth_date=person.birth_date,
             sex=person.sex,
-        )
-
-    def _known_patient(self) -> None:
-        """Write what home care knows of its patient beforehand: address, next of kin, the GP."""
-        if Patient.objects.filter(number=self.person.number).exists():
-            return
-        units, person = self.stage.region.units, self.person
-        practice = units[f"{self.town}.gp"]
-        patient = Patient.objects.create(
-            number=self.person.number,
-            number_kind=NumberKind.FNR,
-            family_name=person.family_name,
-            given_name=person.given_name,
-            birth_date=person.birth_date,
-            sex=person.sex,
-            street=person.street,
-            postal_code=POSTAL[self.town][0],
-            city=POSTAL[self.town][1],
-            kommunenummer=units[self.town].kommunenummer,
-            phone=person.phone,
-            has_address_lock=self.chance.random() < 0.02,
-            access_note=self.chance.choice((*texts.DOORS, "", "")),
-            lives_alone=person.lives_alone,
-            critical_information=self.about.critical_information,
-            fastlege=practice,
-            fastlege_name="August September" if self.town == "alvdal" else "",
-        )
-        NextOfKin.objects.bulk_create(
-            NextOfKin(
-                patient=patient, name=kin.name, relation=kin.relation, phone=kin.phone, is_primary=number == 0
-            )
-            for number, kin in enumerate(person.next_of_kin)
         )
 
     def _admit(self, at: datetime, notice: datetime, by_message: bool, now: datetime) -> None:
@@ -443,9 +417,3 @@ class Play:
 
 # Checklists that nothing waits for: a pathway goes on, and ends, without them.
 CAN_BE_LEFT = frozenset({StepCode.HPH0, StepCode.HPH3, StepCode.HPH6})
-POSTAL = {
-    "alvdal": ("2560", "Alvdal"),
-    "trondheim": ("7099", "Trondheim"),
-    "orkland": ("7300", "Orkanger"),
-    "hitra": ("7240", "Hitra"),
-}
