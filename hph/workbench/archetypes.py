@@ -16,7 +16,8 @@ from django.utils import translation
 from checklists.models import Answer, Checklist
 from hph.workbench import places, stories, texts
 from hph.workbench.people import People
-from hph.workbench.play import Play, Stage
+from hph.workbench.play import Play
+from hph.workbench.stage import Stage
 from pathways.models import (
     Deadline,
     HospitalStay,

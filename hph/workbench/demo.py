@@ -12,7 +12,8 @@ from django.utils import translation
 
 from hph.workbench import places, texts
 from hph.workbench.people import People
-from hph.workbench.play import Play, Stage
+from hph.workbench.play import Play
+from hph.workbench.stage import Stage
 from hph.workbench.stories import STORIES
 from pathways.models import EventToTell, Pathway, PathwayEvent
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from hph.workbench import texts
-from hph.workbench.play import Play, Stage
+from hph.workbench.play import Play
+from hph.workbench.stage import Stage
 from pathways.enums import Destination, ReadyAnswer, StepCode
 
 Story = Callable[[Stage, Play, int], None]
