@@ -245,7 +245,22 @@ def _begin(pathway: Pathway, places: Places, *, now: datetime) -> None:
     for part, unit in parts.items():
         if unit is not None:
             core.set_party(pathway=pathway, part=part, unit=unit, now=now)
-    core.create_steps(pathway=pathway, owners=[unit.pk for unit in parts.values() if unit is not None])
+    core.create_steps(pathway=pathway, owners=_template_owners(places))
+
+
+def _template_owners(places: Places) -> list[int]:
+    """Return whose own checklists go before the national ones, nearest first.
+
+    The municipality does the work of HPH1 to HPH5, so its versions go before the hospital trust's.
+    """
+    chain: list[int] = []
+    for unit in (places.home_care, places.coordinating_unit, places.municipality, places.ward):
+        here = unit
+        while here is not None:
+            if here.pk not in chain:
+                chain.append(here.pk)
+            here = here.parent
+    return chain
 
 
 def _close_as_readmitted(previous: Pathway, *, at: datetime, now: datetime, by: core.Author) -> None:

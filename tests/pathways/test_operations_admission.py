@@ -138,6 +138,20 @@ def test_a_stranger_meets_no_pathway_at_all(cast):
         operations.cancel(pathway_id=pathway.pk, reason="x", by=author(cast.cecilie), now=ADMITTED_AT)
 
 
+def test_the_municipalitys_own_checklist_goes_before_the_trusts_and_the_national_one(cast):
+    def own_version(unit, parent_id):
+        made = checklist_operations.new_version(
+            template_id=parent_id, owner=unit, by=cast.lars, now=ADMITTED_AT
+        )
+        return checklist_operations.publish(template_id=made.pk, by=cast.lars, now=ADMITTED_AT).pk
+
+    national = admitted(cast, serial=1).steps.get(code="HPH2").template_id
+    trusts = own_version(cast.trust, national)
+    assert admitted(cast, serial=2).steps.get(code="HPH2").template_id == trusts
+    municipalitys = own_version(cast.municipality, national)
+    assert admitted(cast, serial=3).steps.get(code="HPH2").template_id == municipalitys
+
+
 def test_a_pathway_keeps_the_templates_it_started_with(cast):
     pathway = admitted(cast)
     started_with = pathway.steps.get(code="HPH2").template_id
