@@ -12,6 +12,8 @@ from django.urls import get_resolver, reverse
 
 from accounts.enums import Role, UnitKind
 from accounts.models import Unit, User
+from careplan import operations as careplan_operations
+from careplan.rules import measures
 from messaging import operations as messaging_operations
 from messaging.models import Delivery, InboxTask, Message
 from pathways import operations
@@ -19,6 +21,7 @@ from pathways.enums import State
 from pathways.models import Pathway, Step
 from tests import cast as cast_module
 from tests.accounts.factories import MembershipFactory, UnitFactory, UserFactory
+from tests.careplan import builders
 
 MISSING = 987654
 # Where each role works, in the other municipality or hospital.
@@ -34,17 +37,17 @@ CHAIRS = {
 }
 
 
-def patient_addresses() -> list[tuple[str, str]]:
-    """Return (name, parameter) of each address that names one thing of one patient."""
+def patient_addresses() -> list[tuple[str, tuple[str, ...]]]:
+    """Return (name, parameters) of each address that names something of one patient."""
     found = []
-    for space in ("pathways", "messaging"):
+    for space in ("pathways", "careplan", "messaging"):
         prefix, resolver = get_resolver().namespace_dict[space]
         assert not prefix
         for name in resolver.reverse_dict:
             if isinstance(name, str):
                 parameters = resolver.reverse_dict.getlist(name)[0][0][0][1]
                 if parameters:
-                    found.append((f"{space}:{name}", parameters[0]))
+                    found.append((f"{space}:{name}", tuple(parameters)))
     return sorted(found)
 
 
@@ -75,7 +78,20 @@ def theirs(db) -> dict[str, int]:
     task = InboxTask.objects.create(
         unit=cast.district, message=message, created_at=late, reason="NOT_APPLIED"
     )
+    goal = builders.goal(pathway, by=cast.anne)
+    score = builders.score(goal, by=cast.anne)
+    measure = careplan_operations.take_over(
+        pathway_id=pathway.pk,
+        key=next(iter(measures.BY_KEY)),
+        language="nb",
+        by=cast_module.author(cast.anne),
+        now=late,
+    )
     return {
+        "goal_id": goal.pk,
+        "score_id": score.pk,
+        "measure_id": measure.pk,
+        "evaluation_id": measure.evaluations.first().pk,
         "pathway_id": pathway.pk,
         "step_id": Step.objects.filter(pathway=pathway).latest("pk").pk,
         "message_pk": message.pk,
@@ -93,8 +109,12 @@ def stranger(role: Role) -> User:
 
 
 def test_the_things_of_a_patient_are_all_known_here() -> None:
-    known = {"pathway_id", "step_id", "message_pk", "delivery_id", "task_id"}
-    assert {parameter for _name, parameter in ADDRESSES} <= known, "Give the new one a row in `theirs`"
+    known = {
+        *("pathway_id", "step_id", "message_pk", "delivery_id", "task_id"),
+        *("goal_id", "score_id", "measure_id", "evaluation_id"),
+    }
+    asked = {parameter for _name, parameters in ADDRESSES for parameter in parameters}
+    assert asked <= known, "Give the new one a row in `theirs`"
 
 
 @pytest.mark.slow
@@ -103,10 +123,10 @@ def test_a_stranger_meets_somebody_elses_patient_nowhere(theirs: dict[str, int],
     client = Client()
     client.force_login(stranger(role))
     wrong = []
-    for name, parameter in ADDRESSES:
+    for name, parameters in ADDRESSES:
         for verb in ("get", "post"):
-            real = getattr(client, verb)(reverse(name, args=[theirs[parameter]]))
-            missing = getattr(client, verb)(reverse(name, args=[MISSING]))
+            real = getattr(client, verb)(reverse(name, args=[theirs[each] for each in parameters]))
+            missing = getattr(client, verb)(reverse(name, args=[MISSING for _each in parameters]))
             is_refused = real.status_code in {403, 404, 405} or (verb, name) in ALIKE
             if not is_refused or real.status_code != missing.status_code:
                 wrong.append((verb, name, real.status_code, missing.status_code))
