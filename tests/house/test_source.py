@@ -14,7 +14,6 @@ APPS = (*settings.HOUSE_APPS, "hph")
 ALARM = 400
 # Files that were too long when the alarm was set. A number may only go down; at ALARM the line goes.
 RATCHET: dict[str, int] = {
-    "hph/workbench/play.py": 419,
     "tests/messaging/xml/test_bad_input.py": 407,
 }
 
