@@ -89,12 +89,11 @@ def test_an_agreement_is_ended_and_never_deleted(agreement, root):
     assert root.get(f"/admin/pathways/agreement/{agreement.pk}/delete/").status_code == 403
 
 
-@pytest.mark.parametrize("table", ["patient", "pathway", "deadline", "pathwayevent", "heartbeat"])
+@pytest.mark.parametrize("table", ["patient", "pathway", "deadline", "pathwayevent"])
 def test_the_clinical_tables_are_closed_to_administrators_and_only_read_by_a_superuser(
     cast, dag, root, table
 ):
     admitted(cast)
-    Heartbeat.objects.create(name="sweep_deadlines", last_at=NOON)
     address = f"/admin/pathways/{table}/"
     assert dag.get(address).status_code == 403
     page = root.get(address)
@@ -111,3 +110,9 @@ def test_opening_a_patient_in_the_admin_is_logged(cast, root):
     assert pathway.patient.number not in page.content.decode()
     entry = AccessEntry.objects.get()
     assert (entry.patient_ids, entry.page) == ([pathway.patient_id], "admin:pathways.patient")
+
+
+def test_an_administrator_reads_the_last_tick_and_changes_nothing(cast, dag):
+    Heartbeat.objects.create(name="sweep_deadlines", last_at=NOON)
+    assert "sweep_deadlines" in dag.get("/admin/pathways/heartbeat/").content.decode()
+    assert dag.get("/admin/pathways/heartbeat/add/").status_code == 403
