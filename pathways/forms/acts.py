@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pathways.enums import Destination, ReadyAnswer
@@ -143,8 +142,3 @@ class CancelForm(ActForm):
         error_messages={"required": _("Write why the pathway is cancelled.")},
     )
     is_sure = TickField(label=_("I have checked that this is the right patient"))
-
-
-def is_choice(field: forms.BoundField) -> bool:
-    """Tell whether the field is a set of buttons rather than one input."""
-    return isinstance(field.field.widget, forms.RadioSelect)
