@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F
 from tqdm import tqdm
 
@@ -41,6 +41,15 @@ class Filled:
     units: int
 
 
+@dataclass(frozen=True)
+class Extra:
+    """A place that gets so many pathways that are open, and so many that are over."""
+
+    place: Place
+    running: int
+    over: int = 0
+
+
 @transaction.atomic
 def fill(
     *,
@@ -50,13 +59,13 @@ def fill(
     now: datetime,
     share: float = 1.0,
     shows_progress: bool = False,
-    extra: Sequence[tuple[Place, int]] = (),
+    extra: Sequence[Extra] = (),
 ) -> Filled:
     """Add about `pathways` pathways over the year before `now`, in `municipalities` made-up municipalities.
 
     The same arguments give the same history. All of it or nothing; on PostgreSQL the foreign keys are checked at
     the end, so nobody should work in this database meanwhile. `share` plays fewer archetypes. `extra` are places
-    that get so many open pathways besides. The checklists must be loaded.
+    that get more besides. The checklists must be loaded.
     """
     now = now.replace(second=0, microsecond=0)
     loader = loading.loader()
@@ -84,15 +93,17 @@ def _plan(
     forms: Sequence[Form],
     places: Sequence[Place],
     pathways: int,
-    extra: Sequence[tuple[Place, int]],
+    extra: Sequence[Extra],
     chance: random.Random,
 ) -> Iterator[tuple[Form, Place]]:
     """Give form and place of each copy: the open ones spread evenly among all, so that numbers tell nothing."""
     running = [form for form in forms if form.is_open]
     over = [form for form in forms if not form.is_open]
-    for place, count in extra:
-        for number in range(count):
-            yield running[number % len(running)], place
+    for each in extra:
+        for number in range(each.running):
+            yield running[number % len(running)], each.place
+        for number in range(each.over):
+            yield over[number % len(over)], each.place
     each_has = sum(form.open_deadlines for form in running) / len(running)
     open_share = OPEN_DEADLINES / each_has
     made = opened = number = 0
@@ -278,3 +289,11 @@ class _BulkPeople:
         if age not in self._numbers:
             self._numbers[age] = synthetic_numbers(self._today - timedelta(days=age))
         return next(number for number in self._numbers[age] if number not in self._taken)
+
+
+def analyse() -> None:
+    """Let the planner know of the new rows before anybody asks for them. Outside any transaction."""
+    verb = "vacuum analyze" if connection.vendor == "postgresql" else "analyze"
+    with connection.cursor() as cursor:
+        for model in TABLES:
+            cursor.execute(f'{verb} "{model._meta.db_table}"')

@@ -133,7 +133,7 @@ def test_the_same_seed_gives_the_same_history(fill):
 
 def test_work_goes_on_where_the_copies_end(fill):
     place = bulk.regions.build(municipalities=1)[0]
-    filled = fill(20, municipalities=1, extra=[(place, len(FEW))])
+    filled = fill(20, municipalities=1, extra=[bulk.Extra(place, running=len(FEW))])
     row = Deadline.objects.still_open().filter(missed_at=None).order_by("due_at").first()
     swept = operations.sweep(now=row.due_at + timedelta(seconds=1))
     assert (swept.missed, swept.held) == (1, 0)
@@ -150,7 +150,7 @@ def test_work_goes_on_where_the_copies_end(fill):
 
 def test_extra_places_get_their_open_pathways(fill):
     place = bulk.regions.build(municipalities=3)[-1]
-    fill(30, extra=[(place, 7)])
+    fill(30, extra=[bulk.Extra(place, running=7)])
     shown = PathwayUnit.objects.filter(unit_id=place.units["alvdal.care"], is_open=True)
     assert shown.count() == 7
 
@@ -159,7 +159,7 @@ def test_the_command_says_what_it_made(settings, capsys, monkeypatch):
     monkeypatch.setattr(archetypes, "OVER", ((stories.completed, 1),))
     monkeypatch.setattr(archetypes, "RUNNING", ((stories.just_admitted, 1),))
     settings.HPH_ALLOW_SYNTHETIC = True
-    monkeypatch.setattr("hph.management.commands.generate.Command.analyse", lambda self: None)
+    monkeypatch.setattr(bulk, "analyse", lambda: None)
     call_command("generate", pathways=20, municipalities=1, seed=1, verbosity=0)
     assert capsys.readouterr().out.startswith("20 pathways, ")
 

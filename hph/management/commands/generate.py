@@ -6,11 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
 from django.utils import timezone
 
 from hph.workbench import bulk
-from hph.workbench.archetypes import TABLES
 
 
 class Command(BaseCommand):
@@ -42,15 +40,8 @@ class Command(BaseCommand):
             )
         except ValueError as error:
             raise CommandError(str(error)) from error
-        self.analyse()
+        bulk.analyse()
         self.stdout.write(
             f"{filled.pathways} pathways, {filled.open_pathways} of them open with {filled.open_deadlines} "
             f"open deadlines; {filled.rows} rows, {filled.units} units."
         )
-
-    def analyse(self) -> None:
-        """Let the planner know of the new rows before anybody asks for them."""
-        verb = "vacuum analyze" if connection.vendor == "postgresql" else "analyze"
-        with connection.cursor() as cursor:
-            for model in TABLES:
-                cursor.execute(f'{verb} "{model._meta.db_table}"')

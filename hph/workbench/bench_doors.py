@@ -1,0 +1,213 @@
+"""The board and the tick through their real doors, against the least that a signed-in page or write can cost.
+
+Django's test client carries the requests through the whole middleware and view, without the network.
+"""
+
+import itertools
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import include, path, reverse
+from django.utils import timezone
+
+from accounts.doors import page
+from accounts.enums import Act
+from accounts.models import Membership, User
+from audit import operations as audit_operations
+from audit.enums import Action
+from checklists.enums import ItemKind
+from checklists.models import Item
+from hph.workbench.bench_figures import Figure, Race, race
+from hph.workbench.regions import Place
+from pathways.enums import StepCode, StepState
+from pathways.models import Pathway, Step
+
+ROUNDS = 25
+EACH = 5
+HOST = {"HTTP_HOST": "localhost", "secure": True}
+PAGE_BYTES = 1024
+
+_MINIMAL = """<!doctype html><html lang="nb"><head><meta charset="utf-8"><title>HPH</title></head>
+<body><h1>{{ user.display_name }}</h1><p>{{ count }}</p><p>{{ filler }}</p></body></html>"""
+
+
+@page(act=Act.VIEW_BOARD)
+def minimal(request: HttpRequest) -> HttpResponse:
+    """One kilobyte for somebody signed in, with one query besides those that signing in costs."""
+    count = Membership.objects.filter(user_id=request.user.pk).count()
+    template = engines["django"].from_string(_MINIMAL) if not _TEMPLATES else _TEMPLATES[0]
+    _TEMPLATES[:] = [template]
+    return HttpResponse(template.render({"count": count, "filler": "x" * (PAGE_BYTES - 200)}, request))
+
+
+_TEMPLATES: list = []
+
+
+@page(act=Act.VIEW_TABLET)
+def bare_tick(request: HttpRequest) -> HttpResponse:
+    """The least that a tick could be: one UPDATE and one INSERT, in one transaction."""
+    data = json.loads(request.body)
+    now = timezone.now()  # noqa: TID251 a door, if only the bench's
+    with transaction.atomic():
+        Pathway.objects.filter(pk=data["pathway"]).update(what_matters_at=now)
+        audit_operations.record_access(
+            user=request.user,
+            unit=request.membership.unit,
+            role=request.membership.role,
+            action=Action.CHANGE,
+            patient_ids=[],
+            pathway_ids=[data["pathway"]],
+            page="bench",
+            now=now,
+        )
+    return HttpResponse(status=204)
+
+
+# The addresses of the house, and the two of the bench. Only the bench uses this list.
+urlpatterns = [
+    path("bench/minimal/", minimal),
+    path("bench/tick/", bare_tick),
+    path("", include("hph.urls")),
+]
+
+
+@dataclass
+class Doors:
+    """A home nurse with a board of patients, at the doors of one database."""
+
+    client: Client
+    step: Step
+    unit_id: int
+    keys: list[str]
+
+    def board(self) -> HttpResponse:
+        return _ok(self.client.get(reverse("pathways:board"), **HOST))
+
+    def unchanged(self, mark: str) -> HttpResponse:
+        return _ok(self.client.get(reverse("pathways:board"), HTTP_IF_NONE_MATCH=mark, **HOST), 304)
+
+    def minimal(self) -> HttpResponse:
+        return _ok(self.client.get("/bench/minimal/", **HOST))
+
+    def ticks(self) -> Callable[[], HttpResponse]:
+        """Return an act that sends one tick of the tablet, another item each time."""
+        keys = itertools.cycle(self.keys)
+        address = reverse("pathways:sync")
+        opened_at = (self.step.opened_at or self.step.pathway.started_at).isoformat()
+
+        def tick() -> HttpResponse:
+            answer = {
+                "client_id": str(uuid.uuid4()),
+                "item_key": next(keys),
+                "value": "unchanged",
+                "answered_at": opened_at,
+            }
+            body = {"steps": [{"step": self.step.pk, "answers": [answer]}]}
+            reply = self.client.post(address, body, content_type="application/json", **HOST)
+            if not reply.json()["steps"][0]["applied"]:
+                raise ValueError(f"The tick was refused: {reply.json()}")
+            return reply
+
+        return tick
+
+    def bare(self) -> HttpResponse:
+        body = {"pathway": self.step.pathway_id}
+        return _ok(self.client.post("/bench/tick/", body, content_type="application/json", **HOST), 204)
+
+
+def _ok(response: HttpResponse, status: int = 200) -> HttpResponse:
+    if response.status_code != status:
+        raise ValueError(f"The door answered {response.status_code} and not {status}.")
+    return response
+
+
+def open_doors(place: Place) -> Doors:
+    """Sign the nurse of the place in, and find a checklist of hers that is open."""
+    unit_id = place.units["alvdal.care"]
+    user = User.objects.get(pk=place.users["alvdal.care"][0])
+    step = (
+        Step.objects.filter(
+            code=StepCode.HPH2,
+            state__in=(StepState.OPEN, StepState.IN_PROGRESS),
+            pathway__parties__unit=unit_id,
+            pathway__parties__is_open=True,
+        )
+        .order_by("pk")
+        .first()
+    )
+    if step is None:
+        raise ValueError("No nurse's visit is open there. Use more pathways.")
+    # Optional ones: answering the required ones might end the checklist.
+    keys = Item.objects.filter(template=step.template_id, kind=ItemKind.CHOICE, is_required=False)
+    found = [item.key for item in keys if any(choice["value"] == "unchanged" for choice in item.choices)]
+    client = Client()
+    client.force_login(user, backend="accounts.backends.RoleBackend")
+    return Doors(client=client, step=step, unit_id=unit_id, keys=found[:12])
+
+
+def figures(doors: Doors, *, rounds: int = ROUNDS) -> list[Figure]:
+    """Measure board and tick in the database in use."""
+    with CaptureQueriesContext(connection) as captured:
+        shown = doors.board()
+    mark = shown.headers["ETag"]
+    pages = race(
+        [doors.board, doors.minimal, lambda: doors.unchanged(mark)],
+        rounds=rounds,
+        each=EACH,
+    )
+    ticks = tick_race(doors, rounds=rounds)
+    rows = shown.context["board"].total if shown.context else 0
+    return [
+        Figure(
+            "board_queries",
+            f"SQL queries of the board of {rows} patients",
+            len(captured),
+            "queries",
+            len(captured),
+            10,
+            is_ratio=False,
+        ),
+        Figure(
+            name="board",
+            what=f"Board of {rows} patients",
+            value=pages.median(0),
+            unit="ms",
+            baseline="signed-in page of 1 kB with one query",
+            baseline_value=pages.median(1),
+            judged=pages.ratio(0, 1),
+            limit=8,
+        ),
+        Figure(
+            name="board_unchanged",
+            what="Unchanged board (304)",
+            value=pages.median(2),
+            unit="ms",
+            baseline="the same page",
+            baseline_value=pages.median(1),
+            judged=pages.ratio(2, 1),
+            limit=1.5,
+        ),
+        Figure(
+            name="tick",
+            what="Ticks in a second",
+            value=1000 / ticks.median(0),
+            unit="/s",
+            baseline="bare view, one UPDATE and one INSERT",
+            baseline_value=1000 / ticks.median(1),
+            judged=1 / ticks.ratio(0, 1),
+            limit=0.5,
+            at_least=True,
+        ),
+    ]
+
+
+def tick_race(doors: Doors, *, rounds: int = ROUNDS) -> Race:
+    """Time the tablet's tick and the bare view in turn."""
+    return race([doors.ticks(), doors.bare], rounds=rounds, each=EACH)
