@@ -1,5 +1,5 @@
 from django.db import models
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AppendOnly
@@ -50,7 +50,7 @@ class Goal(models.Model):
         """Return why this goal takes no more scores, or None."""
         if self.ended_at is None:
             return None
-        return _gettext("This goal is closed. Write down a new one instead.")
+        return gettext("This goal is closed. Write down a new one instead.")
 
 
 def _within(name: str) -> models.Q:

@@ -3,7 +3,7 @@ from datetime import datetime
 import django_fsm as fsm
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AppendOnly
@@ -117,7 +117,7 @@ class Measure(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
         """Return why the measure cannot be started now, or None."""
         if self.state == MeasureState.PLANNED:
             return None
-        return _gettext("Only a planned measure is started. This one is %(state)s.") % {
+        return gettext("Only a planned measure is started. This one is %(state)s.") % {
             "state": self.get_state_display()
         }
 
@@ -125,7 +125,7 @@ class Measure(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
         """Return why the measure cannot be called done now, or None."""
         if self.state == MeasureState.RUNNING:
             return None
-        return _gettext("Only a running measure can be done. This one is %(state)s.") % {
+        return gettext("Only a running measure can be done. This one is %(state)s.") % {
             "state": self.get_state_display()
         }
 
@@ -133,7 +133,7 @@ class Measure(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
         """Return why the measure cannot be stopped, changed or evaluated now, or None."""
         if self.is_open:
             return None
-        return _gettext("This measure is %(state)s, and is not changed any more.") % {
+        return gettext("This measure is %(state)s, and is not changed any more.") % {
             "state": self.get_state_display()
         }
 
@@ -193,4 +193,4 @@ class Evaluation(models.Model):
         """Return why this evaluation takes no result, or None."""
         if self.at is None:
             return self.measure.why_not_stop()
-        return _gettext("This evaluation is already written.")
+        return gettext("This evaluation is already written.")
