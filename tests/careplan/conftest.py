@@ -9,9 +9,14 @@ from tests.cast import Cast
 
 @pytest.fixture
 def cast(db) -> Cast:
-    """Return the people and places, with the product's checklists published."""
-    cast_module.load_templates()
+    """Return the people and places. The plan needs no checklists, so there are none unless `published` is asked for."""
     return cast_module.make_cast()
+
+
+@pytest.fixture
+def published(db) -> None:
+    """Publish the product's checklists. Ask for it before the pathway that is to have them."""
+    cast_module.load_templates()
 
 
 @pytest.fixture(autouse=True)

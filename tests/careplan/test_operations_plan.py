@@ -49,7 +49,7 @@ def plan_of(cast, pathway, *, now=VISIT_AT, language="nb"):
     return queries.plan_page(pathway_id=pathway.pk, user=cast.anne, language=language, now=now)
 
 
-def test_a_problem_found_at_the_visit_offers_its_measures_and_one_is_taken_over(cast, home):
+def test_a_problem_found_at_the_visit_offers_its_measures_and_one_is_taken_over(published, cast, home):
     answered(cast, home, "nutrition", "new_problem", "Spiser bare frokost")
     (offered,) = plan_of(cast, home).problems
     assert (offered.problem.area, offered.problem.words) == ("nutrition", "Spiser bare frokost")
@@ -68,7 +68,7 @@ def test_a_problem_found_at_the_visit_offers_its_measures_and_one_is_taken_over(
     assert list(kinds) == ["MEASURE_PLANNED", "MEASURE_STARTED"]
 
 
-def test_what_is_unchanged_offers_nothing(cast, home):
+def test_what_is_unchanged_offers_nothing(published, cast, home):
     answered(cast, home, "nutrition", "unchanged")
     assert plan_of(cast, home).problems == ()
 
@@ -195,7 +195,9 @@ def test_a_measure_is_evaluated_once(cast, home):
     assert shown.next_evaluation.is_late
 
 
-def test_the_plan_costs_seven_queries_and_the_work_list_four(cast, home, django_assert_num_queries):
+def test_the_plan_costs_seven_queries_and_the_work_list_four(
+    published, cast, home, django_assert_num_queries
+):
     answered(cast, home, "falls", "changed")
     for key in ("falls_home", "falls_training", "nutrition_meals", "sleep_habits"):
         take(cast, home, key)

@@ -126,7 +126,7 @@ def test_who_may_only_look_sees_no_buttons(cast, home):
     assert refused.status_code == 409
 
 
-def test_every_page_about_the_patient_shows_the_goals_without_one_more_query(anne, cast, home):
+def test_every_page_about_the_patient_shows_the_goals_without_one_more_query(published, anne, cast, home):
     paths = [
         f"/forlop/{home.pk}/",
         "/nettbrett/",

@@ -45,7 +45,7 @@ def form_of(cast, **changes):
     }
 
 
-def test_one_tap_takes_a_measure_over_and_the_work_list_has_it(anne, cast, home):
+def test_one_tap_takes_a_measure_over_and_the_work_list_has_it(published, anne, cast, home):
     answered(cast, home, "falls", "new_problem", "Falt i stua")
     offered = anne.get(f"/forlop/{home.pk}/plan/").content.decode()
 
