@@ -1,7 +1,7 @@
 """Pieces that several pages share: rows turned into shapes, and sentences."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -81,6 +81,14 @@ def explain(basis: Mapping[str, Any]) -> str:
 def moment(at: datetime) -> str:
     """Return the Oslo date and time, in the reader's language."""
     return date_format(at.astimezone(clock_rules.OSLO), "j. F Y H:i")
+
+
+def limit(due_at: datetime) -> str:
+    """Like `moment`, for a limit: midnight is 24:00 of the day that ends."""
+    local = due_at.astimezone(clock_rules.OSLO)
+    if (local.hour, local.minute) != (0, 0):
+        return moment(due_at)
+    return f"{day(local.date() - timedelta(days=1))} 24:00"
 
 
 def day(value: date) -> str:

@@ -106,7 +106,7 @@ def _step_label(data: Mapping[str, Any]) -> str:
 
 def _deadline(event: PathwayEvent) -> str:
     kind = str(DeadlineKind(event.deadline.kind).label) if event.deadline else ""
-    due = common.moment(event.deadline.due_at) if event.deadline else ""
+    due = common.limit(event.deadline.due_at) if event.deadline else ""
     return _("%(what)s: %(kind)s, due %(due)s") % {
         "what": EventKind(event.kind).label,
         "kind": kind,

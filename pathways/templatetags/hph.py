@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts import rules as account_rules
 from accounts.enums import Act
 from pathways.enums import Urgency
+from pathways.queries import common
 from pathways.rules import clock as clock_rules
 from pathways.rules import urgency as urgency_rules
 
@@ -150,10 +151,7 @@ def moment_text(at: datetime) -> str:
 @register.simple_tag
 def limit_text(due_at: datetime) -> str:
     """Like `moment_text`, for a limit: midnight is 24:00 of the day that ends."""
-    local = due_at.astimezone(clock_rules.OSLO)
-    if (local.hour, local.minute) != (0, 0):
-        return moment_text(due_at)
-    return f"{date_format(local.date() - timedelta(days=1), 'j. F Y')} 24:00"
+    return common.limit(due_at)
 
 
 @register.filter
