@@ -37,13 +37,20 @@ class Reach:
         )
 
 
-def reach(user: User | AnonymousUser) -> Reach:
+def reach(user: User | AnonymousUser, *, held: Iterable[Membership] | None = None) -> Reach:
     """Return the units where the person has a role now, and the units below them. One query, read at once.
 
-    The same units as `Unit.objects.in_reach_of`, for whoever asks more than one question of them.
+    The same units as `Unit.objects.in_reach_of`, for whoever asks more than one question of them. `held` are the
+    person's memberships in force, when they have been read already (`acting_units`): at units that can have none
+    below them they tell it all, and nothing is asked.
     """
     if user.pk is None or not user.is_active:
         return Reach({})
+    if held is not None and not any(each.unit.kind in rules.KINDS_WITH_UNITS_BELOW for each in held):
+        at: dict[int, set[str]] = {}
+        for each in held:
+            at.setdefault(each.unit_id, set()).add(each.role)
+        return Reach({unit_id: frozenset(roles) for unit_id, roles in at.items()})
     rows = (
         Membership.objects.in_force()
         .filter(user_id=user.pk)

@@ -128,6 +128,10 @@ PARENT_KINDS: Final[dict[UnitKind, frozenset[UnitKind | None]]] = {
     UnitKind.GP_PRACTICE: frozenset({UnitKind.MUNICIPALITY, None}),
 }
 
+KINDS_WITH_UNITS_BELOW: Final[frozenset[UnitKind]] = frozenset(
+    kind for parents in PARENT_KINDS.values() for kind in parents if kind is not None
+)
+
 
 def may(role: str, act: str) -> bool:
     """Return whether a role includes an act. An unknown or empty role may do nothing."""

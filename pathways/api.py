@@ -84,7 +84,10 @@ def _take(request: Any, step_id: int, raw: Sequence[Any], *, now: datetime) -> d
     try:
         with transaction.atomic():
             applied = operations.apply_answers(
-                step_id=step_id, answers=answers, by=operations.Author.person(request.user), now=now
+                step_id=step_id,
+                answers=answers,
+                by=operations.Author.person(request.user, request.memberships),
+                now=now,
             )
             common.note_look(
                 request,

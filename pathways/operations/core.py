@@ -63,20 +63,30 @@ TOLD = frozenset(
 class Author:
     """Who acts: a person signed in, or a message from outside (`user` None, `name` its sender).
 
-    Lives as long as one request: `reach` is read once, and what comes after rests on it.
+    Lives as long as one request: `reach` is read once, and what comes after rests on it. `held` are the person's
+    memberships in force, when the request has read them.
     """
 
     user: account_models.User | None
     name: str
+    held: tuple[account_models.Membership, ...] | None = None
 
     @cached_property
     def reach(self) -> account_queries.Reach:
         """Where the person's roles count; nowhere for a message."""
-        return account_queries.reach(self.user) if self.user is not None else account_queries.Reach({})
+        if self.user is None:
+            return account_queries.Reach({})
+        return account_queries.reach(self.user, held=self.held)
 
     @classmethod
-    def person(cls, user: account_models.User) -> "Author":
-        return cls(user=user, name=user.get_full_name() or user.get_username())
+    def person(
+        cls, user: account_models.User, held: Iterable[account_models.Membership] | None = None
+    ) -> "Author":
+        return cls(
+            user=user,
+            name=user.get_full_name() or user.get_username(),
+            held=None if held is None else tuple(held),
+        )
 
 
 def person(by: Author) -> account_models.User:
@@ -95,9 +105,17 @@ def locked(*, pathway_id: int, by: Author) -> Pathway:
     return _lockable(by).get(pk=pathway_id)
 
 
-def locked_by(*, by: Author, **lookup: object) -> Pathway:
-    """Like `locked`, found by another field."""
-    return _lockable(by).get(**lookup)
+def locked_of_step(*, step_id: int, by: Author) -> tuple[Pathway, frozenset[int]]:
+    """Like `locked`, found by a step; also return the units that take part, for `require`.
+
+    Two statements that serve sight, role and lock, since this runs with every tick; a tick needs neither the stay
+    nor the patient, which stay unread.
+    """
+    pathway = Pathway.objects.select_for_update(of=("self",), no_key=True).get(steps=step_id)
+    unit_ids = _units_now(pathway)
+    if by.user is not None and unit_ids.isdisjoint(by.reach.roles):
+        raise Pathway.DoesNotExist
+    return pathway, unit_ids
 
 
 def _lockable(by: Author) -> PathwayQuerySet:
@@ -105,12 +123,19 @@ def _lockable(by: Author) -> PathwayQuerySet:
     return rows if by.user is None else rows.within(by.reach)
 
 
-def require(*, act: Act, pathway: Pathway, by: Author) -> None:
-    """Raise NotAllowed with a sentence unless the person's role at one of the pathway's units may do the act."""
+def _units_now(pathway: Pathway) -> frozenset[int]:
+    units = PathwayUnit.objects.filter(pathway_id=pathway.pk, ended_at__isnull=True).order_by()
+    return frozenset(units.values_list("unit_id", flat=True))
+
+
+def require(*, act: Act, pathway: Pathway, by: Author, unit_ids: frozenset[int] | None = None) -> None:
+    """Raise NotAllowed with a sentence unless the person's role at one of the pathway's units may do the act.
+
+    `unit_ids` are the units that take part, when they have been read already.
+    """
     if by.user is None:
         return
-    units = PathwayUnit.objects.filter(pathway_id=pathway.pk, ended_at__isnull=True).order_by()
-    if not by.reach.may(act=act, unit_ids=units.values_list("unit_id", flat=True)):
+    if not by.reach.may(act=act, unit_ids=_units_now(pathway) if unit_ids is None else unit_ids):
         raise NotAllowed(
             _("Your role cannot do this: %(act)s. Ask someone who can.") % {"act": Act(act).label}
         )

@@ -78,7 +78,6 @@ def apply_answers(*, step_id: int, answers: Sequence[AnswerInput], by: core.Auth
     batch the refusal stands in `refused`. Raises Step.DoesNotExist (not visible) or NotAllowed (the role).
     """
     pathway, step = _locked_step(step_id, by)
-    core.require(act=Act(f"ANSWER_{step.code}"), pathway=pathway, by=by)
     closed = pathway.why_not_open() or step.why_not_answer()
     if closed is not None:
         return _only_repeats(pathway, step, answers, closed)
@@ -126,7 +125,7 @@ def finish_step(*, step_id: int, done_at: datetime, by: core.Author, now: dateti
     time lies in the future or before the step opened).
     """
     pathway, step = _locked_step(step_id, by)
-    _require_answer(step, pathway, by)
+    core.refuse_if(pathway.why_not_open() or step.why_not_answer())
     core.check_time(
         at=done_at,
         now=now,
@@ -143,7 +142,7 @@ def finish_step(*, step_id: int, done_at: datetime, by: core.Author, now: dateti
 def skip_step(*, step_id: int, reason: str, by: core.Author, now: datetime) -> Step:
     """Close the step as not applicable, with a reason; its clock stops. Raises Step.DoesNotExist or NotAllowed."""
     pathway, step = _locked_step(step_id, by)
-    _require_answer(step, pathway, by)
+    core.refuse_if(pathway.why_not_open() or step.why_not_answer())
     if not reason.strip():
         raise NotAllowed(_("Write why this checklist does not apply."))
     if step.code == StepCode.HPH5:
@@ -189,20 +188,19 @@ def open_hph4(*, pathway_id: int, at: datetime, by: core.Author, now: datetime) 
 
 
 def _locked_step(step_id: int, by: core.Author) -> tuple[Pathway, Step]:
-    """Return the step and its pathway, the pathway's row locked. Raises Step.DoesNotExist when it is not visible."""
+    """Return the step and its pathway, the pathway's row locked.
+
+    Raises Step.DoesNotExist when it is not visible, NotAllowed when the person's role does not answer such a step.
+    """
     try:
-        pathway = core.locked_by(by=by, steps=step_id)
+        pathway, unit_ids = core.locked_of_step(step_id=step_id, by=by)
     except Pathway.DoesNotExist:
         raise Step.DoesNotExist from None
+    # After the lock: what we waited for may have changed the step.
     step = Step.objects.select_related("checklist").get(pk=step_id)
     step.pathway = pathway
+    core.require(act=Act(f"ANSWER_{step.code}"), pathway=pathway, by=by, unit_ids=unit_ids)
     return pathway, step
-
-
-def _require_answer(step: Step, pathway: Pathway, by: core.Author) -> None:
-    core.require(act=Act(f"ANSWER_{step.code}"), pathway=pathway, by=by)
-    core.refuse_if(pathway.why_not_open())
-    core.refuse_if(step.why_not_answer())
 
 
 def _apply(

@@ -129,7 +129,10 @@ def answer(request: Any, step_id: int) -> HttpResponse:
     try:
         with transaction.atomic():
             applied = operations.apply_answers(
-                step_id=step_id, answers=[given], by=operations.Author.person(request.user), now=now
+                step_id=step_id,
+                answers=[given],
+                by=operations.Author.person(request.user, request.memberships),
+                now=now,
             )
             _note(request, Action.CHANGE, applied.patient_id, applied.pathway_id, now=now)
     except Step.DoesNotExist:
@@ -152,7 +155,7 @@ def finish(request: Any, step_id: int) -> HttpResponse:
             step = operations.finish_step(
                 step_id=step_id,
                 done_at=form.cleaned_data["done_at"] or now,
-                by=operations.Author.person(request.user),
+                by=operations.Author.person(request.user, request.memberships),
                 now=now,
             )
             _note(request, Action.CHANGE, step.pathway.patient_id, step.pathway_id, now=now)
@@ -180,7 +183,7 @@ def skip(request: Any, step_id: int) -> HttpResponse:
             step = operations.skip_step(
                 step_id=step_id,
                 reason=form.cleaned_data["reason"],
-                by=operations.Author.person(request.user),
+                by=operations.Author.person(request.user, request.memberships),
                 now=now,
             )
             _note(request, Action.CHANGE, step.pathway.patient_id, step.pathway_id, now=now)

@@ -142,6 +142,13 @@ function sendAgain() {
   for (const [form, answer] of outgoing) if (answer.state === "waiting") send(form, answer);
 }
 
+function followFoot() {
+  const isMissing = document.getElementById("foot")?.dataset.missing !== "0";
+  const button = page.querySelector("[data-finish-button]");
+  if (button) button.disabled = isMissing;
+  page.querySelector("[data-finish-why]")?.toggleAttribute("hidden", !isMissing);
+}
+
 function ready(form) {
   form.dataset.saved = words(form);
   for (const button of form.querySelectorAll("[data-without-js]")) button.hidden = true;
@@ -269,6 +276,7 @@ if (page) {
     }
   });
   document.addEventListener("htmx:afterSettle", () => {
+    followFoot();
     for (const template of document.querySelectorAll("template[data-news]")) showNews(template);
   });
 

@@ -71,6 +71,21 @@ def test_reach_read_at_once_is_the_reach_of_the_subquery(units, at, django_asser
     assert set(reach.roles) == set(Unit.objects.in_reach_of(user).values_list("pk", flat=True))
 
 
+@pytest.mark.parametrize(
+    ("at", "asked"), [("trust", 1), ("hospital", 1), ("ward", 0), ("alvdal", 1), ("home", 0)]
+)
+def test_memberships_read_before_tell_the_same_reach_without_asking_where_nothing_lies_below(
+    units, at, asked, django_assert_num_queries
+):
+    user = MembershipFactory(unit=getattr(units, at), role=Role.UNIT_LEADER).user
+    held = queries.acting_units(user)
+
+    with django_assert_num_queries(asked):
+        reach = queries.reach(user, held=held)
+
+    assert reach == queries.reach(user)
+
+
 def test_reach_answers_as_may_does_for_each_act_and_unit(units, anne):
     MembershipFactory(user=anne, unit=units.alvdal, role=Role.UNIT_LEADER)
     MembershipFactory(user=anne, unit=units.ward, role=Role.WARD_NURSE, is_active=False)
