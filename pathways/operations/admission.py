@@ -13,7 +13,7 @@ from accounts.enums import Act
 from accounts.rules import NotAllowed
 from pathways.enums import DeadlineKind, EventKind, NumberKind, Party, Sex, StartEvent, State
 from pathways.models import HospitalStay, NextOfKin, Pathway, Patient
-from pathways.operations import core
+from pathways.operations import clocks, core
 from pathways.rules import flow as flow_rules
 
 
@@ -147,8 +147,8 @@ def admit(
         pathway=pathway, codes=flow_rules.opened_by(pathway.state), at=stay.admitted_at, now=now, by=by
     )
     starts = {StartEvent.ADMITTED: stay.admitted_at, StartEvent.NOTICE_SENT: stay.notice_sent_at}
-    core.open_deadline(pathway=pathway, kind=DeadlineKind.TIDLIGMELDING, starts=starts, now=now)
-    core.open_deadline(pathway=pathway, kind=DeadlineKind.INNLEGGELSESRAPPORT, starts=starts, now=now)
+    clocks.open_deadline(pathway=pathway, kind=DeadlineKind.TIDLIGMELDING, starts=starts, now=now)
+    clocks.open_deadline(pathway=pathway, kind=DeadlineKind.INNLEGGELSESRAPPORT, starts=starts, now=now)
     core.settle(pathway=pathway)
     return Admitted(pathway=pathway, is_new=True)
 
@@ -180,7 +180,7 @@ def begin_at_home(*, pathway: Pathway, at: datetime, now: datetime, by: core.Aut
     """Open HPH2 and start the clocks of HPH2, HPH3 and HPH5 (D13 to D15), inside the caller's transaction."""
     core.open_steps(pathway=pathway, codes=flow_rules.opened_by(pathway.state), at=at, now=now, by=by)
     for kind in (DeadlineKind.HPH2, DeadlineKind.HPH3, DeadlineKind.HPH5):
-        core.open_deadline(pathway=pathway, kind=kind, starts={StartEvent.HOMECOMING: at}, now=now)
+        clocks.open_deadline(pathway=pathway, kind=kind, starts={StartEvent.HOMECOMING: at}, now=now)
 
 
 @transaction.atomic
@@ -273,7 +273,7 @@ def _close(
     pathway: Pathway, *, kind: EventKind, at: datetime, now: datetime, by: core.Author, **data: Any
 ) -> None:
     """Stop what still runs, record why, and take the pathway off the boards. The ward's care has ended."""
-    core.cancel_deadlines(pathway=pathway, kinds=None, now=now, by=by, reason=kind)
+    clocks.cancel_deadlines(pathway=pathway, kinds=None, now=now, by=by, reason=kind)
     core.record(pathway=pathway, kind=kind, at=at, now=now, by=by, **data)
     core.close_parties(pathway=pathway, now=now, ends_sight_of=[Party.WARD])
 

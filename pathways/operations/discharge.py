@@ -9,7 +9,7 @@ from accounts.enums import Act
 from accounts.rules import NotAllowed
 from pathways.enums import DeadlineKind, Destination, EventKind, StartEvent, StepCode
 from pathways.models import HospitalStay, Pathway
-from pathways.operations import admission, closing, core
+from pathways.operations import admission, clocks, closing, core
 from pathways.rules import clock
 from pathways.rules import flow as flow_rules
 
@@ -64,7 +64,7 @@ def discharge(*, pathway_id: int, at: datetime, to_code: str, by: core.Author, n
 def _leave_hospital(
     pathway: Pathway, stay: HospitalStay, *, at: datetime, by: core.Author, now: datetime
 ) -> None:
-    core.cancel_deadlines(
+    clocks.cancel_deadlines(
         pathway=pathway,
         kinds=[DeadlineKind.TIDLIGMELDING, DeadlineKind.INNLEGGELSESRAPPORT, DeadlineKind.READY_ANSWER],
         now=now,
@@ -77,11 +77,11 @@ def _leave_hospital(
     core.open_steps(pathway=pathway, codes=flow_rules.opened_by(pathway.state), at=at, now=now, by=by)
     starts = {StartEvent.DISCHARGED: at}
     if stay.utskrivningsrapport_sent_at is None:
-        core.open_deadline(pathway=pathway, kind=DeadlineKind.UTSKRIVNINGSRAPPORT, starts=starts, now=now)
-    core.open_deadline(pathway=pathway, kind=DeadlineKind.MELDING_OM_UTSKREVET, starts=starts, now=now)
-    core.meet_deadline(pathway=pathway, kind=DeadlineKind.MELDING_OM_UTSKREVET, done_at=now, now=now)
+        clocks.open_deadline(pathway=pathway, kind=DeadlineKind.UTSKRIVNINGSRAPPORT, starts=starts, now=now)
+    clocks.open_deadline(pathway=pathway, kind=DeadlineKind.MELDING_OM_UTSKREVET, starts=starts, now=now)
+    clocks.meet_deadline(pathway=pathway, kind=DeadlineKind.MELDING_OM_UTSKREVET, done_at=now, now=now)
     if stay.discharged_to not in flow_rules.INSTITUTION_CODES:
-        core.open_deadline(pathway=pathway, kind=DeadlineKind.HOMECOMING, starts=starts, now=now)
+        clocks.open_deadline(pathway=pathway, kind=DeadlineKind.HOMECOMING, starts=starts, now=now)
 
 
 @transaction.atomic
@@ -113,7 +113,7 @@ def register_homecoming(
     closing.finish_open(pathway, StepCode.HPH1, at=at, by=by, now=now, reason=missing_reason.strip())
     pathway.come_home(at=at)
     pathway.save()
-    core.meet_deadline(pathway=pathway, kind=DeadlineKind.HOMECOMING, done_at=at, now=now)
+    clocks.meet_deadline(pathway=pathway, kind=DeadlineKind.HOMECOMING, done_at=at, now=now)
     core.record(pathway=pathway, kind=EventKind.HOMECOMING, at=at, now=now, by=by)
     admission.begin_at_home(pathway=pathway, at=at, now=now, by=by)
     core.settle(pathway=pathway)

@@ -9,7 +9,7 @@ from accounts.enums import Act
 from accounts.rules import NotAllowed
 from pathways.enums import DeadlineKind, Destination, EventKind, ReadyAnswer, StartEvent, StepCode
 from pathways.models import HospitalStay, Pathway
-from pathways.operations import core
+from pathways.operations import clocks, core
 from pathways.rules import clock
 from pathways.rules import flow as flow_rules
 
@@ -81,7 +81,7 @@ def report_ready(
     )
     core.renew_step(pathway=pathway, code=StepCode.HPH0)
     core.open_steps(pathway=pathway, codes=flow_rules.opened_by(pathway.state), at=at, now=now, by=by)
-    core.open_deadline(
+    clocks.open_deadline(
         pathway=pathway, kind=DeadlineKind.READY_ANSWER, starts={StartEvent.READY_REPORTED: at}, now=now
     )
     core.settle(pathway=pathway)
@@ -118,7 +118,7 @@ def withdraw_ready(*, pathway_id: int, reason: str, at: datetime, by: core.Autho
     stay.ready_at, stay.ready_date, stay.ready_by_name = None, None, ""
     stay.helseopplysninger_sent_at, stay.section9 = None, {}
     stay.save()
-    core.cancel_deadlines(
+    clocks.cancel_deadlines(
         pathway=pathway, kinds=[DeadlineKind.READY_ANSWER], now=now, by=by, reason=EventKind.READY_WITHDRAWN
     )
     core.record(pathway=pathway, kind=EventKind.READY_WITHDRAWN, at=at, now=now, by=by, reason=reason)
@@ -177,7 +177,7 @@ def answer_ready(
         ReadyAnswer.NOT_YET: None,
     }[ReadyAnswer(answer)]
     pathway.save()
-    core.meet_deadline(pathway=pathway, kind=DeadlineKind.READY_ANSWER, done_at=at, now=now)
+    clocks.meet_deadline(pathway=pathway, kind=DeadlineKind.READY_ANSWER, done_at=at, now=now)
     core.record(pathway=pathway, kind=EventKind.READY_ANSWERED, at=at, now=now, by=by, answer=str(answer))
     core.settle(pathway=pathway)
     return pathway

@@ -9,7 +9,7 @@ from accounts.enums import Act
 from accounts.rules import NotAllowed
 from pathways.enums import DeadlineKind, EventKind, StartEvent, StepCode
 from pathways.models import Pathway
-from pathways.operations import closing, core
+from pathways.operations import clocks, closing, core
 
 # Message kind -> (act, event, the stay's timestamp, the clock it meets).
 SENT = {
@@ -69,7 +69,7 @@ def note_sent(
     if expected_discharge_date is not None:
         stay.expected_discharge_date = expected_discharge_date
     stay.save()
-    core.meet_deadline(pathway=pathway, kind=deadline_kind, done_at=sent_at, now=now)
+    clocks.meet_deadline(pathway=pathway, kind=deadline_kind, done_at=sent_at, now=now)
     core.record(pathway=pathway, kind=event, at=sent_at, now=now, by=by)
     if kind == "INNLEGGELSESRAPPORT":
         closing.finish_open(pathway, StepCode.HPH6, at=sent_at, by=by, now=now, reason="")
@@ -96,10 +96,10 @@ def need_became_known(*, pathway_id: int, at: datetime, by: core.Author, now: da
         raise NotAllowed(_("The tidligmelding is already sent."))
     stay.need_known_at = at
     stay.save(update_fields=["need_known_at"])
-    core.cancel_deadlines(
+    clocks.cancel_deadlines(
         pathway=pathway, kinds=[DeadlineKind.TIDLIGMELDING], now=now, by=by, reason=StartEvent.NEED_KNOWN
     )
-    core.open_deadline(
+    clocks.open_deadline(
         pathway=pathway, kind=DeadlineKind.TIDLIGMELDING, starts={StartEvent.NEED_KNOWN: at}, now=now
     )
     core.settle(pathway=pathway)

@@ -16,7 +16,7 @@ from checklists import queries as checklist_queries
 from checklists import rules as checklist_rules
 from pathways.enums import DeadlineKind, EventKind, State, StepCode, StepState
 from pathways.models import Pathway, Step
-from pathways.operations import admission, core
+from pathways.operations import admission, clocks, core
 from pathways.rules import flow as flow_rules
 
 # The item whose answer is the patient's own words, shown first on every page.
@@ -162,7 +162,7 @@ def skip_step(*, step_id: int, reason: str, by: core.Author, now: datetime) -> S
         reason=reason.strip(),
     )
     if (kind := CLOCK_OF.get(StepCode(step.code))) is not None:
-        core.cancel_deadlines(
+        clocks.cancel_deadlines(
             pathway=pathway, kinds=[kind], now=now, by=by, reason=EventKind.STEP_NOT_APPLICABLE
         )
     _open_what_waited(pathway, at=now, by=by, now=now)
@@ -295,7 +295,7 @@ def _finish(pathway: Pathway, step: Step, *, done_at: datetime, by: core.Author,
         pathway=pathway, kind=EventKind.STEP_DONE, at=done_at, now=now, by=by, step=step, code=step.code
     )
     if (kind := CLOCK_OF.get(StepCode(step.code))) is not None:
-        core.meet_deadline(pathway=pathway, kind=kind, done_at=done_at, now=now)
+        clocks.meet_deadline(pathway=pathway, kind=kind, done_at=done_at, now=now)
     if step.code == StepCode.HPH5 and pathway.state == State.AT_HOME:
         admission.complete(pathway=pathway, at=done_at, now=now, by=by)
         return

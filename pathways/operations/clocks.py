@@ -1,0 +1,125 @@
+"""The clocks of a pathway: started by the agreement in force, met, and stopped. Inside the caller's transaction."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+import holidays
+
+from accounts import models as account_models
+from accounts import queries as account_queries
+from accounts.enums import UnitKind
+from pathways.enums import DeadlineKind, EventKind, Party, StartEvent
+from pathways.models import Agreement, AgreementTerm, Deadline, Pathway
+from pathways.models.deadline import OPEN
+from pathways.operations import core
+from pathways.rules import clock
+from pathways.rules import deadlines as deadline_rules
+
+
+def terms_for(
+    *, units: Mapping[str, account_models.Unit], at: datetime
+) -> tuple[Agreement | None, dict[str, AgreementTerm]]:
+    """Return the agreement in force between the ward's trust and the municipality on that day, and its terms."""
+    ward, municipality = units.get(Party.WARD), units.get(Party.MUNICIPALITY)
+    if ward is None or municipality is None:
+        return None, {}
+    trust = account_queries.ancestor_of_kind(ward, UnitKind.HOSPITAL_TRUST)
+    agreement = Agreement.objects.in_force(
+        hospital_trust_id=trust.pk if trust else None,
+        municipality_id=municipality.pk,
+        day=clock.oslo_date(at),
+    ).first()
+    if agreement is None:
+        return None, {}
+    return agreement, {term.kind: term for term in agreement.terms.all()}
+
+
+def responsible_unit(*, units: Mapping[str, account_models.Unit], party: str) -> account_models.Unit | None:
+    """Return the unit that answers for a deadline: the party's own, else the coordinating unit, else the municipality."""
+    if party == Party.WARD:
+        return units.get(Party.WARD) or units.get(Party.COORDINATING_UNIT)
+    return units.get(party) or units.get(Party.COORDINATING_UNIT) or units.get(Party.MUNICIPALITY)
+
+
+def open_deadline(
+    *, pathway: Pathway, kind: DeadlineKind, starts: Mapping[StartEvent, datetime | None], now: datetime
+) -> Deadline | None:
+    """Start the clock, unless it runs already. `starts` gives the moment of each start event that may count.
+
+    The agreement's hours and start event count; the limit is stored and never moves afterwards.
+    """
+    rule = deadline_rules.rule(kind)
+    units = core.units_by_part(pathway)
+    agreement, terms = terms_for(units=units, at=now)
+    term = terms.get(kind)
+    start_event, started_at = _start_of(rule, starts, preferred=term.start_event if term else "")
+    hours = term.hours if term else None
+    skips = bool(term and term.skips_holidays)
+    days = red_days(started_at) if skips else frozenset()
+    due_at = deadline_rules.due_at(kind, started_at, hours=hours, skip_holidays=skips, holidays=days)
+    deadline, is_new = Deadline.objects.filter(OPEN).get_or_create(
+        pathway=pathway,
+        kind=kind,
+        defaults={
+            "responsible": responsible_unit(units=units, party=rule.party),
+            "opened_at": now,
+            "due_at": due_at,
+            "escalates_at": deadline_rules.escalates_at(
+                kind, due_at, hours=term.escalate_after_hours if term else None
+            ),
+            "basis": deadline_rules.explain(
+                kind,
+                start_event,
+                started_at,
+                hours=hours,
+                agreement=str(agreement) if term and agreement else "",
+                skip_holidays=skips,
+                holidays=days,
+                escalation_hours=term.escalate_after_hours if term else None,
+            ),
+        },
+    )
+    return deadline if is_new else None
+
+
+def _start_of(
+    rule: deadline_rules.DeadlineRule, starts: Mapping[StartEvent, datetime | None], *, preferred: str
+) -> tuple[StartEvent, datetime]:
+    """Return the start event that counts: the agreement's when its moment is known, else the rule's first known one."""
+    for name in (*(start for start in rule.starts if start == preferred), *rule.starts):
+        moment = starts.get(name)
+        if moment is not None:
+            return name, moment
+    raise ValueError(f"{rule.code} has no start among {sorted(starts)}.")
+
+
+def red_days(start: datetime) -> frozenset[date]:
+    """Return the Norwegian red days (Oslo) of the year of `start` and the next: no limit reaches further."""
+    year = clock.oslo_date(start).year
+    return frozenset(holidays.country_holidays("NO", years=[year, year + 1]))
+
+
+def meet_deadline(*, pathway: Pathway, kind: DeadlineKind, done_at: datetime, now: datetime) -> bool:
+    """Note that the work was done at `done_at`, told at `now`. Late work counts as done, late. False: no such clock."""
+    return bool(pathway.deadlines.filter(OPEN, kind=kind).update(met_at=done_at, met_recorded_at=now))
+
+
+def cancel_deadlines(
+    *, pathway: Pathway, kinds: Iterable[DeadlineKind] | None, now: datetime, by: core.Author, reason: str
+) -> None:
+    """Stop the clocks of these kinds (None: all) that have nothing to wait for any more, and say so."""
+    rows = pathway.deadlines.filter(OPEN)
+    if kinds is not None:
+        rows = rows.filter(kind__in=list(kinds))
+    stopped = list(rows.values_list("kind", flat=True))
+    if stopped:
+        rows.update(cancelled_at=now)
+        core.record(
+            pathway=pathway,
+            kind=EventKind.DEADLINE_CANCELLED,
+            at=now,
+            now=now,
+            by=by,
+            kinds=stopped,
+            reason=reason,
+        )
