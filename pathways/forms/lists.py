@@ -73,6 +73,11 @@ class ListChoice:
         return bool(self.filter.group or self.filter.state or self.filter.is_late)
 
     @property
+    def show(self) -> dict[str, bool]:
+        """Return whether each column shows."""
+        return {name: name in self.columns for name in BOARD_COLUMNS}
+
+    @property
     def column_words(self) -> list[tuple[str, object, bool]]:
         """Return each column that can be left out: its name, its words, and whether it shows."""
         return [(name, words, name in self.columns) for name, words in BOARD_COLUMNS.items()]

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pathways.enums import NumberKind, Sex
+from pathways.rules import clock
 
 
 class Patient(models.Model):
@@ -67,10 +68,7 @@ class Patient(models.Model):
 
     def age_on(self, day: date) -> int | None:
         """Return whole years of age on that day, or None when the date of birth is not known."""
-        if self.birth_date is None:
-            return None
-        before_birthday = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
-        return day.year - self.birth_date.year - before_birthday
+        return clock.age_on(self.birth_date, day)
 
 
 class NextOfKin(models.Model):

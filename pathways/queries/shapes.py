@@ -117,6 +117,11 @@ class BoardRow:
     def urgency(self) -> str:
         return self.clocks[0].urgency if self.clocks else Urgency.LATER
 
+    @property
+    def tone(self) -> str:
+        """Return the urgency as the page's style names it."""
+        return self.urgency.lower()
+
 
 @dataclass(frozen=True)
 class Board:

@@ -62,3 +62,11 @@ def end_of_day(start: datetime, days: int, *, skip: Set[date] = NO_DAYS) -> date
         if left and day not in skip:
             left -= 1
     return start_of_day(day + timedelta(days=1))
+
+
+def age_on(birth_date: date | None, day: date) -> int | None:
+    """Return whole years of age on that day, or None when the date of birth is not known."""
+    if birth_date is None:
+        return None
+    before_birthday = (day.month, day.day) < (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - before_birthday

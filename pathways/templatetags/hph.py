@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -10,12 +11,13 @@ from django.forms import BoundField, CheckboxInput, RadioSelect
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils import dateformat
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import rules as account_rules
 from accounts.enums import Act
@@ -26,6 +28,7 @@ from pathways.rules import urgency as urgency_rules
 
 register = template.Library()
 
+SHORT_DAY = "D j. b"
 HOUR = 60
 DAY = 24 * HOUR
 # Up to two days people think in hours, after that in days.
@@ -99,6 +102,7 @@ def is_demo() -> bool:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """Return a drawing from our own sheet. It says nothing by itself: words stand beside it."""
     return format_html(
@@ -111,6 +115,11 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def urgency_tag(value: str) -> SafeString:
     """Return the urgency as icon and word."""
+    return _urgency_tag(value, get_language())
+
+
+@cache
+def _urgency_tag(value: str, _language: str | None) -> SafeString:
     drawing, colour = URGENCIES[Urgency(value)]
     return format_html(
         '<span class="ds-tag urgency" data-color="{}">{}{}</span>',
@@ -123,9 +132,13 @@ def urgency_tag(value: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def due(context: Context, clock: Any) -> SafeString:
     """Return when a clock is due, relative and absolute: "in 3 h · today 16:20". A met one says when it was met."""
-    now = context["now"]
     if clock.met_at is not None:
-        return moment(context, clock.met_at)
+        return SafeString(moment(context, clock.met_at))
+    return due_time(clock, context["now"])
+
+
+def due_time(clock: Any, now: datetime) -> SafeString:
+    """Return when a clock that runs is due, relative and absolute."""
     return format_html(
         '<time class="due" datetime="{}" data-due><span data-relative>{}</span> · {}</time>',
         clock.due_at.isoformat(),
@@ -157,7 +170,7 @@ def limit_text(due_at: datetime) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """Return a date, short, with the weekday."""
-    return date_format(value, "D j. b") if value else ""
+    return date_format(value, SHORT_DAY) if value else ""
 
 
 @register.filter
@@ -234,7 +247,12 @@ def _day_words(value: date, today: date) -> str:
     distance = (value - today).days
     if distance in names:
         return names[distance]
-    return date_format(value, "D j. b" if value.year == today.year else "j. b Y")
+    return _day_text(value, SHORT_DAY if value.year == today.year else "j. b Y", get_language())
+
+
+@lru_cache(maxsize=2000)
+def _day_text(value: date, form: str, _language: str | None) -> str:
+    return dateformat.format(value, form)
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from accounts.enums import Act
 from audit.enums import Action
 from pathways import forms, queries
 from pathways.queries import shapes
+from pathways.templatetags import cells
 from pathways.views import common, etag
 
 
@@ -54,7 +55,9 @@ def _show(request: Any, listing: Listing, choice: forms.ListChoice, *, now: date
     key = etag.key_of(request.user.pk, request.membership.pk, request.LANGUAGE_CODE, listing, choice)
     if etag.is_unchanged(request.headers.get("If-None-Match"), key=key, version=version, now=now):
         return etag.unchanged()
-    shown = queries.board(user=request.user, unit=unit, chosen=choice.filter, now=now)
+    shown = queries.board(
+        user=request.user, unit=unit, chosen=choice.filter, now=now, held=request.memberships
+    )
     common.note_look(
         request, Action.LIST, patient_ids=shown.patient_ids, pathway_ids=shown.pathway_ids, now=now
     )
@@ -75,6 +78,8 @@ def _context(
             (name, forms.GROUP_WORDS[name], shown.counts[name], shown.group(name)) for name in queries.GROUPS
         ],
         "choice": choice,
+        "show": choice.show,
+        "columns": [name for name in cells.BOARD_CELLS if name == "neste" or name in choice.columns],
         "unit": request.membership.unit,
         "mark": str(mark),
         "refresh_address": request.get_full_path(),

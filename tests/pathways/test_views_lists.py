@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from accounts.models import Unit, User
 from audit.enums import Action
 from audit.models import AccessEntry
 from pathways.enums import State
+from pathways.models import HospitalStay, Pathway, Patient
 from tests.cast import ADMITTED_AT, NOON, admitted, make_ready, pathway_at, send_reports
 from tests.pathways.views_helpers import at, queries_of, signed_in
 
@@ -239,3 +241,30 @@ def test_the_reports_show_as_marks_with_words(cast, bjorn):
     page = bjorn.get("/post/").content.decode()
     assert "Updated helseopplysninger: sent" in page
     assert "Tidligmelding: not sent yet" in page
+
+
+@pytest.mark.parametrize("name", ["bjorn", "kari"])
+def test_what_others_have_written_is_shown_as_text(cast, name):
+    pathway = admitted(cast, at=ADMITTED_AT)
+    evil = "<script>alert(1)</script>"
+    Patient.objects.update(given_name=evil, family_name=evil)
+    Unit.objects.filter(pk__in=[cast.ward.pk, cast.municipality.pk, cast.district.pk]).update(name=evil)
+    User.objects.filter(pk=cast.anne.pk).update(display_name=evil)
+    Pathway.objects.filter(pk=pathway.pk).update(coordinator=cast.anne)
+    HospitalStay.objects.update(track="<")
+    with at(NOON):
+        client = signed_in(getattr(cast, name))
+        pages = [client.get(path).content.decode() for path in ("/post/", "/tavle/", "/tavle/?vegg=1")]
+    assert all("<script>alert" not in page for page in pages)
+    assert any("&lt;script&gt;" in page for page in pages)
+
+
+def test_a_municipality_sees_the_boards_of_its_units_as_one(cast, kari):
+    admitted(cast)
+    ready = pathway_at(cast, State.READY_FOR_DISCHARGE, serial=1, at=ADMITTED_AT - timedelta(days=2))
+    cast.kari.memberships.update(unit=cast.municipality, role="UNIT_LEADER")
+    page = kari.get("/tavle/")
+    rows = {row.pathway_id: row for row in page.context["board"].rows}
+    assert len(rows) == 2
+    assert rows[ready.pk].next_label == "Decide home or short-term stay"
+    assert len(queries_of(lambda: kari.get("/tavle/"))) <= 10
