@@ -52,33 +52,34 @@ insert into pathways_eventtotell (event_id) select id from noted
 """  # noqa: S608
 # SQLite does not write inside WITH: the same in three statements.
 RAW_PARTS = (
-    (
-        "insert into pathways_pathwayevent"
-        " (pathway_id, kind, at, recorded_at, by_id, by_name, deadline_id, step_id, data)"
-        f" select pathway_id, 'DEADLINE_MISSED', due_at, %s, null, '', id, null, '{{}}' from ({_DUE})"
-    ),
-    (
-        "insert into pathways_eventtotell (event_id) select id from pathways_pathwayevent"
-        " where recorded_at = %s and id not in (select event_id from pathways_eventtotell)"
-    ),
+    f"""
+    insert into pathways_pathwayevent
+           (pathway_id, kind, at, recorded_at, by_id, by_name, deadline_id, step_id, data)
+    select pathway_id, 'DEADLINE_MISSED', due_at, %s, null, '', id, null, '{{}}' from ({_DUE})
+    """,  # noqa: S608
+    """
+    insert into pathways_eventtotell (event_id)
+    select id from pathways_pathwayevent
+     where recorded_at = %s and id not in (select event_id from pathways_eventtotell)
+    """,
     f"update pathways_deadline set missed_at = %s where id in (select id from ({_DUE}))",  # noqa: S608
 )
+_KINDS = " union all ".join(f"select '{kind.value}' as kind" for kind in KINDS)
+ADD = f"""
+insert into pathways_deadline (pathway_id, kind, responsible_id, opened_at, due_at, basis)
+select p.id, k.kind, null, %s, %s, '{{}}'
+  from pathways_pathway p cross join ({_KINDS}) k
+ where p.closed_at is null
+   and not exists (select 1 from pathways_deadline d where d.pathway_id = p.id and d.kind = k.kind
+                      and d.met_at is null and d.cancelled_at is null)
+ order by k.kind, p.id limit %s
+"""  # noqa: S608
 
 
 def add_due(count: int) -> None:
     """Open `count` clocks that are due at THEN, on open pathways, kinds that nothing else uses there."""
     with connection.cursor() as cursor:
-        rows = " union all ".join(f"select '{kind.value}' as kind" for kind in KINDS)
-        cursor.execute(
-            "insert into pathways_deadline (pathway_id, kind, responsible_id, opened_at, due_at, basis)"
-            " select p.id, k.kind, null, %s, %s, '{}'"
-            f" from pathways_pathway p cross join ({rows}) k"
-            " where p.closed_at is null"
-            " and not exists (select 1 from pathways_deadline d where d.pathway_id = p.id and d.kind = k.kind"
-            " and d.met_at is null and d.cancelled_at is null)"
-            " order by k.kind, p.id limit %s",
-            [THEN, THEN, count],
-        )
+        cursor.execute(ADD, [THEN, THEN, count])
         if cursor.rowcount != count:
             raise ValueError(f"There is room for {cursor.rowcount} of {count} clocks. Use more pathways.")
 
