@@ -60,7 +60,8 @@ def turn_cell(row: Any) -> SafeString:
 def _clock(row: Any, now: datetime) -> str:
     """Return the nearest clock, and how many more run."""
     if not row.clocks:
-        return f'<span class="quiet">{escape(_("No clock runs"))}</span>'
+        nothing = _("No clock runs")
+        return f'<span class="quiet">{escape(nothing)}</span>'
     clock, more = row.clocks[0], len(row.clocks) - 1
     line = (
         f'<span class="clock-line">{hph.urgency_tag(clock.urgency)} <span class="clock-words">'
@@ -88,14 +89,18 @@ def _turn(row: Any) -> str:
 
 def _date(row: Any) -> str:
     """Return the date the discharge turns on: ready, else expected; and what was answered."""
+    # Words stand outside the f-strings: the collector of texts does not look into those.
     if row.ready_date:
-        ready = f'<span class="date">{escape(_("ready"))} {short_day(row.ready_date)}</span>'
+        ready, answer = _("ready"), _("can receive")
+        date_of = f'<span class="date">{escape(ready)} {short_day(row.ready_date)}</span>'
         if not row.answer_date:
-            return ready
-        return f'{ready} <span class="more">{escape(_("can receive"))} {short_day(row.answer_date)}</span>'
+            return date_of
+        return f'{date_of} <span class="more">{escape(answer)} {short_day(row.answer_date)}</span>'
     if row.expected_discharge_date:
-        return f'<span class="date">{escape(_("expected"))} {short_day(row.expected_discharge_date)}</span>'
-    return f'<span class="quiet">{escape(_("not known"))}</span>'
+        expected = _("expected")
+        return f'<span class="date">{escape(expected)} {short_day(row.expected_discharge_date)}</span>'
+    unknown = _("not known")
+    return f'<span class="quiet">{escape(unknown)}</span>'
 
 
 def _marks(row: Any, now: datetime) -> str:
@@ -105,7 +110,8 @@ def _marks(row: Any, now: datetime) -> str:
 
 def _mark(mark: Any, now: datetime) -> str:
     style, drawing = ("mark is-sent", "done") if mark.sent_at else ("mark", "open")
-    words = f"{_('sent')} {hph.when(mark.sent_at, now)}" if mark.sent_at else _("not sent yet")
+    sent = _("sent")
+    words = f"{sent} {hph.when(mark.sent_at, now)}" if mark.sent_at else _("not sent yet")
     return (
         f'<li class="{style}"><span aria-hidden="true">{escape(mark.code[:1])}</span>{hph.icon(drawing)}'
         f'<span class="ds-sr-only">{escape(capfirst(mark.label))}: {escape(words)}</span></li>'
