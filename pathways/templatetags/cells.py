@@ -130,7 +130,8 @@ def _short_day(value: date, _language: str | None) -> str:
 
 @cache
 def _labelled(label: str, _language: str | None) -> str:
-    return f'<td role="cell" data-label="{escape(_(label))}">'
+    words = _(label)  # the heads of the columns say the same words, where they are collected
+    return f'<td role="cell" data-label="{escape(words)}">'
 
 
 def _plain(attribute: str, style: str) -> Cell:
