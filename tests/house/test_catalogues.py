@@ -15,6 +15,7 @@ from hph import django_texts
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("nb", "nn")
+MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "pgettext_lazy"}
 # Words of the glossary that stand in the catalogues under the same English word or code.
 STANDARD_WORDS = (
     "pathway",
@@ -68,6 +69,19 @@ def test_texts_are_marked_under_names_that_the_collector_knows() -> None:
         if name.asname and (name.asname, name.name) not in (("_", "gettext"), ("_", "gettext_lazy"))
     ]
     assert not strange, "Texts marked with these are never collected, and stay English"
+
+
+def test_no_text_is_marked_inside_an_f_string() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for app in (*settings.HOUSE_APPS, "hph")
+        for path in sorted((ROOT / app).rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MARKS
+    ]
+    assert not found, "The collector does not look into f-strings: these stay English"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
