@@ -53,7 +53,8 @@ def sweep(*, now: datetime, batch: int = BATCH) -> Swept:
     due = events = held = 0
     noted: dict[EventKind, int] = {}
     for limit in LIMITS:
-        while True:
+        # Asked before anything is locked: most sweeps find nothing, and should cost next to nothing.
+        while limit.rows(now).exists():
             try:
                 found = _sweep_batch(limit, limit.rows(now)[:batch], now=now)
             except DatabaseError:
@@ -66,11 +67,15 @@ def sweep(*, now: datetime, batch: int = BATCH) -> Swept:
             if found < batch:
                 break
     missed = noted.get(EventKind.DEADLINE_MISSED, 0)
-    Heartbeat.objects.update_or_create(
-        name=HEARTBEAT,
-        defaults={"last_at": now, "facts": {"due": due, "missed": missed, "events": events, "held": held}},
-    )
+    _beat(now, due=due, missed=missed, events=events, held=held)
     return Swept(due=due, missed=missed, events=events, held=held)
+
+
+def _beat(now: datetime, **facts: int) -> None:
+    if not Heartbeat.objects.filter(name=HEARTBEAT).update(last_at=now, facts=facts):
+        Heartbeat.objects.bulk_create(
+            [Heartbeat(name=HEARTBEAT, last_at=now, facts=facts)], ignore_conflicts=True
+        )
 
 
 @transaction.atomic
