@@ -6,7 +6,7 @@ time of the page; here the same words and drawings take a tenth. Whatever comes 
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -60,8 +60,7 @@ def turn_cell(row: Any) -> SafeString:
 def _clock(row: Any, now: datetime) -> str:
     """Return the nearest clock, and how many more run."""
     if not row.clocks:
-        nothing = _("No clock runs")
-        return f'<span class="quiet">{escape(nothing)}</span>'
+        return _quiet(_("No clock runs"))
     clock, more = row.clocks[0], len(row.clocks) - 1
     line = (
         f'<span class="clock-line">{hph.urgency_tag(clock.urgency)} <span class="clock-words">'
@@ -78,8 +77,7 @@ def _turn(row: Any) -> str:
     if row.next_label:
         return f'<strong class="next">{escape(row.next_label)}</strong>'
     if not row.turns:
-        nobody = _("Nobody's turn now")
-        return f'<span class="quiet">{escape(nobody)}</span>'
+        return _quiet(_("Nobody's turn now"))
     return " ".join(
         f'<span class="turn"><span class="turn-who">{escape(capfirst(turn.part_label))}</span>: '
         f"{escape(turn.next_label)}</span>"
@@ -88,19 +86,27 @@ def _turn(row: Any) -> str:
 
 
 def _date(row: Any) -> str:
-    """Return the date the discharge turns on: ready, else expected; and what was answered."""
-    # Words stand outside the f-strings: the collector of texts does not look into those.
+    """Return the date the discharge turns on: ready, else expected; and what was answered.
+
+    Words stand outside f-strings everywhere in this file: the collector of texts does not look into those.
+    """
     if row.ready_date:
-        ready, answer = _("ready"), _("can receive")
-        date_of = f'<span class="date">{escape(ready)} {short_day(row.ready_date)}</span>'
+        ready = _dated(_("ready"), row.ready_date, "date")
         if not row.answer_date:
-            return date_of
-        return f'{date_of} <span class="more">{escape(answer)} {short_day(row.answer_date)}</span>'
+            return ready
+        answered = _dated(_("can receive"), row.answer_date, "more")
+        return f"{ready} {answered}"
     if row.expected_discharge_date:
-        expected = _("expected")
-        return f'<span class="date">{escape(expected)} {short_day(row.expected_discharge_date)}</span>'
-    unknown = _("not known")
-    return f'<span class="quiet">{escape(unknown)}</span>'
+        return _dated(_("expected"), row.expected_discharge_date, "date")
+    return _quiet(_("not known"))
+
+
+def _dated(words: str, value: date, style: str) -> str:
+    return f'<span class="{style}">{escape(words)} {short_day(value)}</span>'
+
+
+def _quiet(words: str) -> str:
+    return f'<span class="quiet">{escape(words)}</span>'
 
 
 def _marks(row: Any, now: datetime) -> str:
@@ -128,9 +134,8 @@ def _short_day(value: date, _language: str | None) -> str:
     return escape(dateformat.format(value, hph.SHORT_DAY))
 
 
-@cache
-def _labelled(label: str, _language: str | None) -> str:
-    words = _(label)  # the heads of the columns say the same words, where they are collected
+def _labelled(words: str) -> str:
+    """Begin a cell that a telephone, which shows no column heads, writes the words before."""
     return f'<td role="cell" data-label="{escape(words)}">'
 
 
@@ -149,15 +154,15 @@ def clock_column(row: Any, now: datetime) -> str:
 
 
 def turn_column(row: Any, _now: datetime) -> str:
-    return f"{_labelled('Next', get_language())}{_turn(row)}</td>"
+    return _labelled(_("Next")) + _turn(row) + "</td>"
 
 
 def date_column(row: Any, _now: datetime) -> str:
-    return f"{_labelled('Date', get_language())}{_date(row)}</td>"
+    return _labelled(_("Date")) + _date(row) + "</td>"
 
 
 def marks_column(row: Any, now: datetime) -> str:
-    return f"{_labelled('Messages', get_language())}{_marks(row, now)}</td>"
+    return _labelled(_("Messages")) + _marks(row, now) + "</td>"
 
 
 # Column -> its cell, in the order they stand. Those of class c2 and c3 step back when the list gets narrow.
