@@ -41,8 +41,8 @@ def booklet(*, book: PocketBook, now: datetime) -> bytes:
     Each panel gets the largest size of SIZES that fits. The document's reading order is the booklet's, and it is
     tagged (PDF/UA-1), but half of it stands on its head: give `reading_order` to those who read on a screen.
     """
+    _refuse(book)
     with translation.override(book.language):
-        _refuse(book)
         panels = [_fitted(_front(book, now))]
         panels += [_fitted(_page(page, number)) for number, page in enumerate(book.pages, start=2)]
         sheet = [{**panel, "spot": f"spot-{panel['number']}"} for panel in panels]
@@ -51,8 +51,8 @@ def booklet(*, book: PocketBook, now: datetime) -> bytes:
 
 def reading_order(*, book: PocketBook, now: datetime) -> bytes:
     """Return the same text on upright A5 pages, nothing left out, for screens and screen readers. Raises NoPdf."""
+    _refuse(book)
     with translation.override(book.language):
-        _refuse(book)
         pages = [_page(page, number) for number, page in enumerate(book.pages, start=2)]
         return _pdf("reading", {"book": book, "panels": [_front(book, now), *pages]})
 
