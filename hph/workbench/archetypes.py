@@ -136,6 +136,7 @@ def _plays(stage: Stage, share: float) -> Iterator[Play]:
                 chance=random.Random(f"{story.__name__} {number} {SEED}"),
                 optional=0.1,
                 thorough=0.4,
+                writes=False,
             )
             story(stage, play, number)
             yield play

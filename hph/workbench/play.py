@@ -6,7 +6,7 @@ the clock and lets the sweep pass between them, so the history is one that could
 
 import random
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from accounts.enums import Role
 from accounts.models import User
@@ -37,13 +37,14 @@ class Play:
         chance: random.Random,
         optional: float = OPTIONAL,
         thorough: float = 1.0,
+        writes: bool = True,
     ) -> None:
         self.stage, self.person, self.town, self.condition = stage, person, town, condition
         self.ward, self.district = condition.ward, district
         self.chance = chance
         self.pathway_id = 0
         self._last = datetime.min.replace(tzinfo=clock.OSLO)
-        self._optional, self._thorough = optional, thorough
+        self._optional, self._thorough, self._writes = optional, thorough, writes
         self.about = Background(
             condition=condition,
             what_matters=chance.choice(texts.WHAT_MATTERS),
@@ -71,17 +72,7 @@ class Play:
             else (Role.WARD_NURSE, self.ward)
         )
         expected = clock.oslo_date(at) + timedelta(days=days_left) if days_left is not None else None
-        self._then(
-            at,
-            lambda now: reports.write_and_send(
-                pathway_id=self.pathway_id,
-                kind=kind,
-                about=self.about,
-                expected=expected,
-                by=self._author(role, unit),
-                now=now,
-            ),
-        )
+        self._then(at, lambda now: self._sent(kind, expected, self._author(role, unit), now))
 
     def need_known(self, at: datetime) -> None:
         self._then(
@@ -275,6 +266,22 @@ class Play:
             given_name=person.given_name,
             birth_date=person.birth_date,
             sex=person.sex,
+        )
+
+    def _sent(self, kind: str, expected: date | None, by: operations.Author, now: datetime) -> None:
+        """Write the report and send it; or only note that it has gone, where nobody will read it."""
+        if self._writes:
+            reports.write_and_send(
+                pathway_id=self.pathway_id, kind=kind, about=self.about, expected=expected, by=by, now=now
+            )
+            return
+        operations.note_sent(
+            pathway_id=self.pathway_id,
+            kind=kind,
+            sent_at=now,
+            by=by,
+            now=now,
+            expected_discharge_date=expected,
         )
 
     def _admit(self, at: datetime, notice: datetime, by_message: bool, now: datetime) -> None:
