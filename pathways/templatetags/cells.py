@@ -4,7 +4,7 @@ A board is drawn every half minute by everybody who has it open. Drawn cell by c
 time of the page; here the same words and drawings take a tenth. Whatever comes from outside goes through `escape`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
@@ -12,6 +12,7 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.urls import reverse
 from django.utils import dateformat
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -32,17 +33,36 @@ def years(age: int | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def board_cells(context: Context, row: Any) -> SafeString:
-    """Return the chosen cells of one patient on the board, the name apart."""
-    now, shown = context["now"], context["columns"]
-    return SafeString("".join(BOARD_CELLS[name](row, now) for name in shown))
+def board_rows(context: Context, rows: Iterable[Any]) -> SafeString:
+    """Return the patients of a board, each with the chosen cells."""
+    cells = [BOARD_CELLS[name] for name in context["columns"]]
+    return _rows(rows, cells, context["now"])
 
 
 @register.simple_tag(takes_context=True)
-def ward_cells(context: Context, row: Any) -> SafeString:
-    """Return the cells of one patient on the ward, the name apart."""
-    now = context["now"]
-    return SafeString("".join(cell(row, now) for cell in WARD_CELLS))
+def ward_rows(context: Context, rows: Iterable[Any]) -> SafeString:
+    """Return the patients of a ward."""
+    return _rows(rows, WARD_CELLS, context["now"])
+
+
+def _rows(rows: Iterable[Any], cells: Sequence[Cell], now: datetime) -> SafeString:
+    return SafeString(
+        "".join(f"{_patient(row)}{''.join([cell(row, now) for cell in cells])}</tr>" for row in rows)
+    )
+
+
+def _patient(row: Any) -> str:
+    """Begin the row with the patient's name, which leads to the case, and age."""
+    return (
+        f'<tr role="row" class="row-{row.tone}"><th role="rowheader" scope="row">'
+        f'<a class="ds-link row-name" id="row-{row.pathway_id}" href="{_address(row.pathway_id)}" data-row>'
+        f'{escape(row.name)}</a> <span class="age">{escape(years(row.age))}</span></th>'
+    )
+
+
+@lru_cache(maxsize=5000)
+def _address(pathway_id: int) -> str:
+    return reverse("pathways:case", args=[pathway_id])
 
 
 @register.simple_tag(takes_context=True)
