@@ -110,7 +110,9 @@ class CurrentUnitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        request.memberships = SimpleLazyObject(lambda: queries.acting_units(request.user))
+        request.memberships = SimpleLazyObject(
+            lambda: queries.acting_units(request.user, on=timezone.localdate())
+        )
         request.membership = SimpleLazyObject(lambda: chosen_membership(request, request.memberships))
         return self.get_response(request)
 
