@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -100,25 +99,17 @@ def locked(*, pathway_id: int, by: Author) -> Pathway:
     return _lockable(by).get(pk=pathway_id)
 
 
-def lock_of_step(*, step_id: int, by: Author) -> frozenset[int]:
-    """Lock the pathway of a step as `locked` does, and return the units that take part, for `require`.
+def locked_of_step(*, step_id: int, by: Author) -> tuple[Pathway, frozenset[int]]:
+    """Like `locked`, found by a step; also return the units that take part, for `require`.
 
-    Raises Pathway.DoesNotExist when `by` may not see it. Written out, since this runs with every tick; the caller
-    reads step and pathway afterwards, as whoever held the lock before has left them.
+    Two statements that serve sight, role and lock, since this runs with every tick; a tick needs neither the stay
+    nor the patient, which stay unread.
     """
-    statement = (
-        "SELECT pathway.id FROM pathways_pathway pathway JOIN pathways_step step ON step.pathway_id = pathway.id"
-        " WHERE step.id = %s"
-    )
-    if connection.features.has_select_for_no_key_update:
-        statement += " FOR NO KEY UPDATE OF pathway"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [step_id])
-        found = cursor.fetchone()
-    unit_ids = _units_now(found[0]) if found else frozenset()
-    if found is None or (by.user is not None and unit_ids.isdisjoint(by.reach.roles)):
+    pathway = Pathway.objects.select_for_update(of=("self",), no_key=True).get(steps=step_id)
+    unit_ids = _units_now(pathway)
+    if by.user is not None and unit_ids.isdisjoint(by.reach.roles):
         raise Pathway.DoesNotExist
-    return unit_ids
+    return pathway, unit_ids
 
 
 def _lockable(by: Author) -> PathwayQuerySet:
@@ -126,14 +117,9 @@ def _lockable(by: Author) -> PathwayQuerySet:
     return rows if by.user is None else rows.within(by.reach)
 
 
-def _units_now(pathway_id: int) -> frozenset[int]:
-    """Return the units that take part now. Written out: every act asks this, and building it costs more than asking."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT unit_id FROM pathways_pathwayunit WHERE pathway_id = %s AND ended_at IS NULL",
-            [pathway_id],
-        )
-        return frozenset(unit_id for (unit_id,) in cursor.fetchall())
+def _units_now(pathway: Pathway) -> frozenset[int]:
+    units = PathwayUnit.objects.filter(pathway_id=pathway.pk, ended_at__isnull=True).order_by()
+    return frozenset(units.values_list("unit_id", flat=True))
 
 
 def require(*, act: Act, pathway: Pathway, by: Author, unit_ids: frozenset[int] | None = None) -> None:
@@ -143,7 +129,7 @@ def require(*, act: Act, pathway: Pathway, by: Author, unit_ids: frozenset[int] 
     """
     if by.user is None:
         return
-    if not by.reach.may(act=act, unit_ids=_units_now(pathway.pk) if unit_ids is None else unit_ids):
+    if not by.reach.may(act=act, unit_ids=_units_now(pathway) if unit_ids is None else unit_ids):
         raise NotAllowed(
             _("Your role cannot do this: %(act)s. Ask someone who can.") % {"act": Act(act).label}
         )

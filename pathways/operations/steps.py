@@ -77,15 +77,6 @@ def apply_answers(*, step_id: int, answers: Sequence[AnswerInput], by: core.Auth
     itself, since that ends the pathway: a person says so. One answer alone raises NotAllowed when it is refused; in a
     batch the refusal stands in `refused`. Raises Step.DoesNotExist (not visible) or NotAllowed (the role).
     """
-    return write_answers(step_id=step_id, answers=answers, by=by, now=now)
-
-
-def write_answers(*, step_id: int, answers: Sequence[AnswerInput], by: core.Author, now: datetime) -> Applied:
-    """Do `apply_answers` inside the caller's transaction, which must be given up when this raises.
-
-    For a door that writes who looked along with the answers: a transaction inside its own would cost as much as
-    an answer.
-    """
     pathway, step = _locked_step(step_id, by)
     closed = pathway.why_not_open() or step.why_not_answer()
     if closed is not None:
@@ -202,12 +193,12 @@ def _locked_step(step_id: int, by: core.Author) -> tuple[Pathway, Step]:
     Raises Step.DoesNotExist when it is not visible, NotAllowed when the person's role does not answer such a step.
     """
     try:
-        unit_ids = core.lock_of_step(step_id=step_id, by=by)
+        pathway, unit_ids = core.locked_of_step(step_id=step_id, by=by)
     except Pathway.DoesNotExist:
         raise Step.DoesNotExist from None
-    # After the lock: what we waited for may have changed both.
-    step = Step.objects.select_related("pathway", "checklist").get(pk=step_id)
-    pathway = step.pathway
+    # After the lock: what we waited for may have changed the step.
+    step = Step.objects.select_related("checklist").get(pk=step_id)
+    step.pathway = pathway
     core.require(act=Act(f"ANSWER_{step.code}"), pathway=pathway, by=by, unit_ids=unit_ids)
     return pathway, step
 
