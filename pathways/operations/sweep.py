@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from pathways.enums import EventKind
-from pathways.models import Deadline, Heartbeat, PathwayUnit
+from pathways.models import Deadline, EventToTell, Heartbeat, PathwayEvent, PathwayUnit
 from pathways.models.deadline import DeadlineQuerySet
 from pathways.operations import core
 
@@ -80,35 +80,23 @@ def _beat(now: datetime, **facts: int) -> None:
 
 @transaction.atomic
 def _sweep_batch(limit: Limit, rows: DeadlineQuerySet, *, now: datetime) -> int:
-    claimed = list(rows.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "pathway_id"))
+    claimed = list(
+        rows.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "pathway_id", limit.time)
+    )
     if claimed:
         _note(limit, claimed, now=now)
     return len(claimed)
 
 
-def _note(limit: Limit, claimed: Sequence[tuple[int, int]], *, now: datetime) -> None:
-    """Mark the claimed rows, and write an event and its place in the tray for each: one statement for all of them."""
-    ids = [pk for pk, _pathway_id in claimed]
-    among = ", ".join(["%s"] * len(ids))
-    at = connection.ops.adapt_datetimefield_value(now)
-    Deadline.objects.filter(pk__in=ids).update(**{limit.field: now})
-    with connection.cursor() as cursor:
-        # The limit's own time is in the row, so the rows need not come here and go back as events.
-        cursor.execute(
-            f"""
-            INSERT INTO pathways_pathwayevent (pathway_id, kind, at, recorded_at, by_name, deadline_id, data)
-            SELECT pathway_id, %s, {limit.time}, %s, '', id, '{{}}' FROM pathways_deadline
-             WHERE id IN ({among}) ORDER BY {limit.time}, id
-            """,  # noqa: S608 the names are ours
-            [limit.kind.value, at, *ids],
-        )
-        cursor.execute(
-            f"""
-            INSERT INTO pathways_eventtotell (event_id)
-            SELECT id FROM pathways_pathwayevent WHERE kind = %s AND deadline_id IN ({among})
-            """,  # noqa: S608
-            [limit.kind.value, *ids],
-        )
+def _note(limit: Limit, claimed: Sequence[tuple[int, int, datetime]], *, now: datetime) -> None:
+    Deadline.objects.filter(pk__in=[row[0] for row in claimed]).update(**{limit.field: now})
+    events = PathwayEvent.objects.bulk_create(
+        [
+            PathwayEvent(pathway_id=pathway_id, deadline_id=pk, kind=limit.kind, at=at, recorded_at=now)
+            for pk, pathway_id, at in claimed
+        ]
+    )
+    EventToTell.objects.bulk_create([EventToTell(event=event) for event in events])
     units = PathwayUnit.objects.filter(pathway_id__in={row[1] for row in claimed}, is_open=True)
     core.touch_boards(unit_ids=units.order_by().values_list("unit_id", flat=True).distinct())
 
