@@ -83,7 +83,7 @@ def _take(request: Any, step_id: int, raw: Sequence[Any], *, now: datetime) -> d
     keys = {answer.client_id: answer.item_key for answer in answers}
     try:
         with transaction.atomic():
-            applied = operations.apply_answers(
+            applied = operations.write_answers(
                 step_id=step_id,
                 answers=answers,
                 by=operations.Author.person(request.user, request.memberships),

@@ -85,6 +85,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+@pytest.fixture(autouse=True)
+def _templates_read_anew() -> None:
+    """A process reads a template once. A test rolls its templates back, and another may get their numbers."""
+    # Not at the top: models can only be imported when Django is set up.
+    from checklists.operations import answers
+
+    answers.items_of.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def standards() -> Path:
     """Return the folder with the national standards and their examples; skip where it does not exist."""

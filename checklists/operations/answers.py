@@ -1,9 +1,10 @@
-"""A checklist from opening to end. `answer` is the hottest path of the tablet: two SELECTs and one INSERT."""
+"""A checklist from opening to end. `answer` is the hottest path of the tablet: one SELECT and one INSERT."""
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,23 +15,17 @@ from accounts.models import User
 from accounts.rules import NotAllowed
 from checklists import rules
 from checklists.enums import ChecklistState, TemplateState, TimeProblem, ValueProblem
-from checklists.models import Answer, Checklist, Template
+from checklists.models import Answer, Checklist, Item, Template
 
 ITEM_COLUMNS = (
     "pk", "key", "kind", "is_required", "minimum", "maximum", "unit", "text_nb", "text_nn", "choices"
 )  # fmt: skip
-# Reading forty lists of choices to use one would cost more than the rest of the statement.
-ITEMS_SQL = """
-    SELECT item.id, item.key, item.kind, item.is_required, item.minimum, item.maximum, item.unit,
-           item.text_nb, item.text_nn, CASE WHEN item.key = %s THEN item.choices END
-    FROM checklists_item item JOIN checklists_section section ON section.id = item.section_id
-    WHERE item.template_id = %s
-    ORDER BY section."order", item.section_id, item."order", item.id
-"""
+# Written out: it runs with every tick, and building it costs more than running it.
 VERSIONS_SQL = """
     SELECT item_id, version, is_filled, by_id, checklist_id = %s, client_id = %s
     FROM checklists_answer WHERE checklist_id = %s OR client_id = %s ORDER BY version
 """
+Items = Mapping[int, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -69,8 +64,8 @@ class AnswerOutcome:
 class _Standing:
     """What is needed to judge one answer: all items in order, the answered item, and the versions before it."""
 
-    items: dict[int, dict[str, Any]]
-    item: dict[str, Any] | None
+    items: Items
+    item: Mapping[str, Any] | None
     version: int
     is_filled: dict[int, bool]
     authors: frozenset[int]
@@ -175,16 +170,10 @@ def close(*, checklist: Checklist, reason: str, by: User | None, now: datetime) 
 
 
 def _standing(checklist: Checklist, item_key: str, client_id: UUID) -> _Standing:
-    """Read the items in order, the versions of their answers, and whether we know this id.
-
-    Two plain statements, written out: they run with every tick, and building them costs more than running them.
-    """
+    """Return the items in order, and read the versions of their answers and whether we know this id."""
+    items = items_of(connection.settings_dict["NAME"], checklist.template_id)
     id_in_database = Answer._meta.get_field("client_id").get_db_prep_value(client_id, connection)
-    items: dict[int, dict[str, Any]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(ITEMS_SQL, [item_key, checklist.template_id])
-        for row in cursor.fetchall():
-            items[row[0]] = dict(zip(ITEM_COLUMNS, row, strict=True))
         cursor.execute(VERSIONS_SQL, [checklist.pk, id_in_database, checklist.pk, id_in_database])
         versions = cursor.fetchall()
     newest: dict[int, int] = {}
@@ -197,10 +186,6 @@ def _standing(checklist: Checklist, item_key: str, client_id: UUID) -> _Standing
             newest[item_id], is_filled[item_id] = version, filled
             authors.setdefault(item_id, set()).add(by_id)
     item = next((each for each in items.values() if each["key"] == item_key), None)
-    if item is not None:
-        # What the ORM would have made of these columns; only the answered item needs it.
-        item["choices"] = json.loads(item["choices"]) if isinstance(item["choices"], str) else item["choices"]
-        item["minimum"], item["maximum"] = _decimal(item["minimum"]), _decimal(item["maximum"])
     item_id = item["pk"] if item else 0
     return _Standing(
         items=items,
@@ -212,8 +197,14 @@ def _standing(checklist: Checklist, item_key: str, client_id: UUID) -> _Standing
     )
 
 
-def _decimal(value: object) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
+@lru_cache(maxsize=500)
+def items_of(_database: str, template_id: int) -> Items:
+    """Return the items of a template by id, in order. Each process reads them once.
+
+    A template that a checklist has started on is published, and a published template never changes.
+    """
+    rows = Item.objects.filter(template=template_id).order_by("section__order", "section_id", "order", "pk")
+    return {row["pk"]: row for row in rows.values(*ITEM_COLUMNS)}
 
 
 def _stored(checklist: Checklist, client_id: UUID, standing: _Standing) -> AnswerOutcome:
@@ -253,7 +244,7 @@ def _outcome(given: Answer, standing: _Standing, *, is_new: bool) -> AnswerOutco
     )
 
 
-def _checked(item: dict[str, Any], raw: object) -> object:
+def _checked(item: Mapping[str, Any], raw: object) -> object:
     value = rules.normalise(item["kind"], raw)
     problem = rules.check_value(item["kind"], value, item["minimum"], item["maximum"], item["choices"] or ())
     if problem is None:
@@ -262,7 +253,7 @@ def _checked(item: dict[str, Any], raw: object) -> object:
     raise NotAllowed(f"«{question}»: {_value_sentence(problem, item)}")
 
 
-def _value_sentence(problem: ValueProblem, item: dict[str, Any]) -> str:
+def _value_sentence(problem: ValueProblem, item: Mapping[str, Any]) -> str:
     return {
         ValueProblem.NOT_A_TICK: gettext("This is ticked or not ticked, nothing else."),
         ValueProblem.NOT_A_CHOICE: gettext("Choose one of the answers in the list."),

@@ -23,7 +23,15 @@ from pathways.operations.ready import (
     withdraw_ready,
 )
 from pathways.operations.reports import need_became_known, note_sent
-from pathways.operations.steps import AnswerInput, Applied, apply_answers, finish_step, open_hph4, skip_step
+from pathways.operations.steps import (
+    AnswerInput,
+    Applied,
+    apply_answers,
+    finish_step,
+    open_hph4,
+    skip_step,
+    write_answers,
+)
 from pathways.operations.sweep import Swept, sweep
 
 __all__ = [
@@ -61,4 +69,5 @@ __all__ = [
     "start_at_home",
     "sweep",
     "withdraw_ready",
+    "write_answers",
 ]

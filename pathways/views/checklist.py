@@ -128,7 +128,7 @@ def answer(request: Any, step_id: int) -> HttpResponse:
     )
     try:
         with transaction.atomic():
-            applied = operations.apply_answers(
+            applied = operations.write_answers(
                 step_id=step_id,
                 answers=[given],
                 by=operations.Author.person(request.user, request.memberships),
