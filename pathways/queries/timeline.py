@@ -49,6 +49,11 @@ GROUP_OF: Mapping[str, str] = {
     EventKind.MEASURE_STOPPED: PLAN,
     EventKind.MEASURE_EVALUATED: PLAN,
     EventKind.CONVERSATION_HELD: PLAN,
+    EventKind.MEDICINE_WRITTEN: PLAN,
+    EventKind.MEDICINE_SETTLED: PLAN,
+    EventKind.MEDICINE_GIVEN: PLAN,
+    EventKind.MEDICINE_TAKEN_BACK: PLAN,
+    EventKind.MEDICINES_RECONCILED: PLAN,
 }
 
 
@@ -153,6 +158,11 @@ SENTENCES: Mapping[str, Callable[[PathwayEvent], str]] = {
     EventKind.MEASURE_DONE: _with_words,
     EventKind.MEASURE_STOPPED: _with_words,
     EventKind.MEASURE_EVALUATED: _with_words,
+    EventKind.MEDICINE_WRITTEN: _with_words,
+    EventKind.MEDICINE_SETTLED: _with_words,
+    EventKind.MEDICINE_GIVEN: _with_words,
+    EventKind.MEDICINE_TAKEN_BACK: _with_words,
+    EventKind.MEDICINES_RECONCILED: _with_words,
     EventKind.STEP_OPENED: _step,
     EventKind.STEP_DONE: _step,
     EventKind.STEP_NOT_APPLICABLE: _step,
