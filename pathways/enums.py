@@ -106,6 +106,7 @@ class EventKind(TextChoices):
     HOMECOMING = "HOMECOMING", _("Homecoming registered")
     STEP_OPENED = "STEP_OPENED", _("Checklist opened")
     ANSWERED = "ANSWERED", _("Checklist answered")
+    ANSWER_CHOSEN = "ANSWER_CHOSEN", _("One of two answers chosen")
     STEP_DONE = "STEP_DONE", _("Checklist done")
     STEP_NOT_APPLICABLE = "STEP_NOT_APPLICABLE", _("Checklist not applicable")
     DEADLINE_MISSED = "DEADLINE_MISSED", _("Deadline missed")
@@ -194,3 +195,33 @@ class NextThing(TextChoices):
     DO_HPH3 = "DO_HPH3", _("Arrange the GP visit")
     DO_HPH4 = "DO_HPH4", _("Follow up the sudden change")
     DO_HPH5 = "DO_HPH5", _("Do the four-week review")
+
+
+class TabletEventKind(TextChoices):
+    """What a tablet tells that a nurse did."""
+
+    ANSWER = "ANSWER", _("answer")
+    CHOOSE = "CHOOSE", _("choice between two answers")
+    FINISH_STEP = "FINISH_STEP", _("checklist finished")
+    OPEN_HPH4 = "OPEN_HPH4", _("HPH4 opened")
+    HOMECOMING = "HOMECOMING", _("homecoming")
+
+
+class QuarantineReason(TextChoices):
+    """Why something that a tablet sent is not in the record."""
+
+    NO_ACCESS = "NO_ACCESS", _("the patient is not with the unit")
+    REFUSED = "REFUSED", _("a rule said no")
+    UNREADABLE = "UNREADABLE", _("cannot be read")
+    WAITS = "WAITS", _("hangs on something that was not taken in")
+    REVOKED = "REVOKED", _("the tablet is revoked")
+    FAULT = "FAULT", _("fault in the system")
+
+
+class SettledHow(TextChoices):
+    """What a person did about something that was not taken in."""
+
+    TAKEN_IN = "TAKEN_IN", _("taken in after all")
+    WRITTEN_AGAIN = "WRITTEN_AGAIN", _("written again")
+    BY_PHONE = "BY_PHONE", _("handled by phone")
+    NOT_NEEDED = "NOT_NEEDED", _("not needed any more")
