@@ -1,0 +1,405 @@
+"""The medicines of a pathway: what each source says, what differs, what is given today, and how many are regular."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts import models as account_models
+from careplan.enums.medication import Difference, GivenBy, ListState, Regularity, Source
+from careplan.models import Medicine, MedicineChoice, MedicineDose, MedicineLine, Reconciliation
+from careplan.rules import medication as rules
+from pathways import models as pathway_models
+from pathways.rules import clock
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One line as it was written. `is_standing` tells that nothing has taken its place."""
+
+    pk: int
+    version: int
+    source: str
+    source_label: str
+    difference: str
+    difference_label: str
+    name: str
+    strength: str
+    dose: str
+    frequency: str
+    reason: str
+    regularity: str
+    regularity_label: str
+    cure_ends_on: date | None
+    stopped_on: date | None
+    is_multidose: bool
+    given_by: str
+    given_by_label: str
+    at: datetime
+    by_name: str
+    is_standing: bool
+
+    @property
+    def is_marked(self) -> bool:
+        """Tell whether the line says that something has changed."""
+        return self.difference != Difference.AS_BEFORE
+
+    @property
+    def taken(self) -> str:
+        """Return dose and how often in one phrase; "" when neither is written."""
+        return ", ".join(part for part in (self.dose, self.frequency) if part)
+
+
+@dataclass(frozen=True)
+class DoseView:
+    """What was given. `taken_back` is why it does not count, "" when it does."""
+
+    pk: int
+    at: datetime
+    what: str
+    giver_name: str
+    by_name: str
+    taken_back: str
+
+
+@dataclass(frozen=True)
+class ChoiceView:
+    at: datetime
+    by_name: str
+    note: str
+
+
+@dataclass(frozen=True)
+class MedicineView:
+    """One medicine, newest line first. `holds` is the line that counts, None while the sources differ.
+
+    `doses` are those given today in Oslo, newest first. `is_in_use` is for today.
+    """
+
+    pk: int
+    lines: tuple[LineView, ...]
+    silent: tuple[str, ...]
+    holds: LineView | None
+    choice: ChoiceView | None
+    doses: tuple[DoseView, ...]
+    is_in_use: bool
+
+    @property
+    def name(self) -> str:
+        return (self.holds or self.lines[0]).name
+
+    @property
+    def beside(self) -> tuple[LineView, ...]:
+        return tuple(line for line in self.lines if line.is_standing)
+
+    @property
+    def earlier(self) -> tuple[LineView, ...]:
+        return tuple(line for line in self.lines if not line.is_standing)
+
+    @property
+    def sources(self) -> tuple[LineView, ...]:
+        """Return what the sources say besides the line that counts."""
+        return tuple(line for line in self.beside if self.holds is None or line.pk != self.holds.pk)
+
+    @property
+    def differs(self) -> bool:
+        return self.holds is None
+
+    @property
+    def seen_version(self) -> int:
+        return self.lines[0].version
+
+    @property
+    def is_multidose(self) -> bool:
+        return any(line.is_multidose for line in self.beside)
+
+
+@dataclass(frozen=True)
+class ReconciledView:
+    at: datetime
+    by_name: str
+    note: str
+    medicines: int
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """One source: how many medicines it names, and how many it could say the same as the others about."""
+
+    source: str
+    label: str
+    named: int
+    open: int
+
+
+@dataclass(frozen=True)
+class MedicineList:
+    """The list of a pathway. `seen` is what the page showed: reconciling takes it back, so that news are not missed."""
+
+    medicines: tuple[MedicineView, ...]
+    sources: tuple[SourceView, ...]
+    state: str
+    state_label: str
+    reconciled: ReconciledView | None
+    regular: int
+    seen: tuple[int, int]
+    can_carry_over: int
+
+    @property
+    def differing(self) -> tuple[MedicineView, ...]:
+        return tuple(each for each in self.medicines if each.differs)
+
+    @property
+    def regular_medicines(self) -> tuple[MedicineView, ...]:
+        return self._used(Regularity.REGULAR)
+
+    @property
+    def as_needed(self) -> tuple[MedicineView, ...]:
+        return self._used(Regularity.AS_NEEDED)
+
+    @property
+    def ended(self) -> tuple[MedicineView, ...]:
+        """Return what is stopped, and cures that are over."""
+        return tuple(each for each in self.medicines if each.holds and not each.is_in_use)
+
+    @property
+    def in_use(self) -> tuple[MedicineView, ...]:
+        return tuple(each for each in self.medicines if each.holds and each.is_in_use)
+
+    @property
+    def heard(self) -> tuple[SourceView, ...]:
+        return tuple(each for each in self.sources if each.named)
+
+    @property
+    def is_reconciled(self) -> bool:
+        return self.state == ListState.RECONCILED
+
+    @property
+    def is_polypharmacy(self) -> bool:
+        return self.regular >= rules.POLYPHARMACY
+
+    @property
+    def doses(self) -> tuple[tuple[MedicineView, DoseView], ...]:
+        """Return what was given today, newest first."""
+        given = [(medicine, dose) for medicine in self.medicines for dose in medicine.doses]
+        return tuple(sorted(given, key=lambda pair: pair[1].at, reverse=True))
+
+    def _used(self, regularity: str) -> tuple[MedicineView, ...]:
+        return tuple(each for each in self.in_use if each.holds and each.holds.regularity == regularity)
+
+
+@dataclass(frozen=True)
+class Stand:
+    """One medicine as the rules see it, for those who write."""
+
+    medicine: Medicine
+    lines: tuple[MedicineLine, ...]
+    choices: tuple[MedicineChoice, ...]
+    verdict: rules.Verdict
+
+    @property
+    def holds(self) -> MedicineLine | None:
+        return next((line for line in self.lines if line.version == self.verdict.holds), None)
+
+    @property
+    def last_version(self) -> int:
+        return self.lines[-1].version
+
+    def is_in_use(self, on: date) -> bool:
+        return self.holds is not None and rules.is_in_use(plain(self.holds), on)
+
+
+def medicine_list(*, pathway_id: int, user: account_models.User, now: datetime) -> MedicineList:
+    """Return the medicines of the pathway. Eight queries at most. Raises Pathway.DoesNotExist for a stranger."""
+    pathway = pathway_models.Pathway.objects.visible_to(user).get(pk=pathway_id)
+    today = clock.oslo_date(now)
+    stands = stands_of(pathway_ids=[pathway_id], on=today)[pathway_id]
+    last = Reconciliation.objects.filter(pathway=pathway_id).order_by("-number").first()
+    doses = _doses_today([stand.medicine.pk for stand in stands], now=now)
+    heard = heard_in(stands)
+    lines, choices = counts(stands)
+    state = ListState(
+        rules.list_state(
+            lines=lines,
+            choices=choices,
+            differing=sum(1 for stand in stands if stand.verdict.differs),
+            heard=len(heard),
+            rests_on=(last.lines, last.choices_made) if last else None,
+        )
+    )
+    return MedicineList(
+        medicines=tuple(_view(stand, doses[stand.medicine.pk], on=today) for stand in stands),
+        sources=tuple(_source(source, stands, on=today) for source in Source),
+        state=state,
+        state_label=str(state.label),
+        reconciled=ReconciledView(last.at, last.by_name, last.note, last.medicines) if last else None,
+        regular=_regular(stands, on=today),
+        seen=(lines, choices),
+        can_carry_over=_known_before(pathway, on=today) if not stands else 0,
+    )
+
+
+def medicine_of(*, medicine_id: int, user: account_models.User, now: datetime) -> tuple[int, MedicineView]:
+    """Return the medicine and the id of its pathway. Raises Medicine.DoesNotExist for a stranger. Five queries."""
+    seen = pathway_models.Pathway.objects.visible_to(user)
+    pathway_id = Medicine.objects.values_list("pathway_id", flat=True).get(pk=medicine_id, pathway__in=seen)
+    today = clock.oslo_date(now)
+    stand = next(
+        each
+        for each in stands_of(pathway_ids=[pathway_id], on=today)[pathway_id]
+        if each.medicine.pk == medicine_id
+    )
+    return pathway_id, _view(stand, _doses_today([medicine_id], now=now)[medicine_id], on=today)
+
+
+def regular_counts(*, pathway_ids: Iterable[int], now: datetime) -> dict[int, int | None]:
+    """Return how many medicines in regular use each pathway has today; None where no list is written. Three queries.
+
+    For polypharmacy compare with rules.medication.POLYPHARMACY (rule C15). Whoever calls has asked for sight.
+    """
+    ids = list(pathway_ids)
+    today = clock.oslo_date(now)
+    stands = stands_of(pathway_ids=ids, on=today)
+    return {pk: _regular(stands[pk], on=today) if stands[pk] else None for pk in ids}
+
+
+def stands_of(*, pathway_ids: Iterable[int], on: date) -> dict[int, tuple[Stand, ...]]:
+    """Return how every medicine of the pathways stands on this Oslo day, in the order they came. Three queries."""
+    ids = list(pathway_ids)
+    medicines = list(Medicine.objects.filter(pathway__in=ids).order_by("pathway", "number"))
+    lines: dict[int, list[MedicineLine]] = defaultdict(list)
+    for line in MedicineLine.objects.filter(medicine__pathway__in=ids).order_by("medicine", "version"):
+        lines[line.medicine_id].append(line)
+    choices: dict[int, list[MedicineChoice]] = defaultdict(list)
+    rows = MedicineChoice.objects.filter(medicine__pathway__in=ids).select_related("chosen").order_by("pk")
+    for choice in rows:
+        choices[choice.medicine_id].append(choice)
+    heard: dict[int, set[str]] = defaultdict(set)
+    for medicine in medicines:
+        heard[medicine.pathway_id].update(line.source for line in lines[medicine.pk])
+    found: dict[int, list[Stand]] = {pk: [] for pk in ids}
+    for medicine in medicines:
+        mine, settled = lines[medicine.pk], choices[medicine.pk]
+        verdict = rules.verdict(
+            [plain(line) for line in mine],
+            [rules.Choice(each.chosen.version, each.up_to) for each in settled],
+            heard=frozenset(heard[medicine.pathway_id]),
+            on=on,
+        )
+        found[medicine.pathway_id].append(Stand(medicine, tuple(mine), tuple(settled), verdict))
+    return {pk: tuple(each) for pk, each in found.items()}
+
+
+def plain(line: MedicineLine) -> rules.Line:
+    """Return the line as the rules take it."""
+    return rules.Line(
+        version=line.version,
+        seen_version=line.seen_version,
+        source=line.source,
+        difference=line.difference,
+        strength=line.strength,
+        dose=line.dose,
+        frequency=line.frequency,
+        regularity=line.regularity,
+        cure_ends_on=line.cure_ends_on,
+        stopped_on=line.stopped_on,
+    )
+
+
+def heard_in(stands: Iterable[Stand]) -> frozenset[str]:
+    """Return the sources that have said anything."""
+    return frozenset(line.source for stand in stands for line in stand.lines)
+
+
+def counts(stands: Iterable[Stand]) -> tuple[int, int]:
+    """Return how many lines and choices there are: what a reconciliation rests on."""
+    every = list(stands)
+    return sum(len(stand.lines) for stand in every), sum(len(stand.choices) for stand in every)
+
+
+def unspoken(stand: Stand, source: str, *, on: date) -> MedicineLine | None:
+    """Return the line that the source could say the same as: others agree on it, it is in use, and it has not spoken.
+
+    None when there is no such line. What others differ about is nothing to agree with.
+    """
+    if any(line.source == source for line in stand.lines):
+        return None
+    others = [line for line in stand.lines if line.version in stand.verdict.standing]
+    if len({rules.says(plain(line)) for line in others}) != 1 or not rules.is_in_use(plain(others[0]), on):
+        return None
+    return others[-1]
+
+
+def _known_before(pathway: pathway_models.Pathway, *, on: date) -> int:
+    """Return how many medicines the pathway before this one ends with."""
+    if pathway.previous_id is None:
+        return 0
+    before = stands_of(pathway_ids=[pathway.previous_id], on=on)[pathway.previous_id]
+    return sum(1 for stand in before if stand.is_in_use(on))
+
+
+def _regular(stands: Iterable[Stand], *, on: date) -> int:
+    return sum(
+        1 for stand in stands if rules.is_regular([plain(line) for line in stand.lines], stand.verdict, on)
+    )
+
+
+def _source(source: Source, stands: tuple[Stand, ...], *, on: date) -> SourceView:
+    named = sum(1 for stand in stands if any(line.source == source for line in stand.lines))
+    waiting = sum(1 for stand in stands if unspoken(stand, source, on=on))
+    return SourceView(str(source), str(source.label), named, waiting)
+
+
+def _doses_today(medicine_ids: list[int], *, now: datetime) -> dict[int, tuple[DoseView, ...]]:
+    """Return what was given since midnight in Oslo, newest first; what was taken back stays, and says so."""
+    given: dict[int, list[DoseView]] = defaultdict(list)
+    midnight = clock.start_of_day(clock.oslo_date(now))
+    rows = MedicineDose.objects.filter(medicine__in=medicine_ids, at__gte=midnight, takes_back__isnull=True)
+    for row in rows.select_related("taken_back").order_by("-at", "-pk"):
+        back = getattr(row, "taken_back", None)
+        given[row.medicine_id].append(
+            DoseView(row.pk, row.at, row.what, row.giver_name, row.by_name, back.reason if back else "")
+        )
+    return {pk: tuple(given[pk]) for pk in medicine_ids}
+
+
+def _view(stand: Stand, doses: tuple[DoseView, ...], *, on: date) -> MedicineView:
+    views = {
+        line.version: _line(line, is_standing=line.version in stand.verdict.standing) for line in stand.lines
+    }
+    last = stand.choices[-1] if stand.choices else None
+    return MedicineView(
+        pk=stand.medicine.pk,
+        lines=tuple(views[version] for version in sorted(views, reverse=True)),
+        silent=tuple(str(source.label) for source in Source if source in stand.verdict.silent),
+        holds=views.get(stand.verdict.holds) if stand.verdict.holds else None,
+        choice=ChoiceView(last.at, last.by_name, last.note) if last else None,
+        doses=doses,
+        is_in_use=stand.is_in_use(on),
+    )
+
+
+def _line(row: MedicineLine, *, is_standing: bool) -> LineView:
+    return LineView(
+        pk=row.pk,
+        version=row.version,
+        source=row.source,
+        source_label=str(Source(row.source).label),
+        difference=row.difference,
+        difference_label=str(Difference(row.difference).label),
+        name=row.name,
+        strength=row.strength,
+        dose=row.dose,
+        frequency=row.frequency,
+        reason=row.reason,
+        regularity=row.regularity,
+        regularity_label=str(Regularity(row.regularity).label),
+        cure_ends_on=row.cure_ends_on,
+        stopped_on=row.stopped_on,
+        is_multidose=row.is_multidose,
+        given_by=row.given_by,
+        given_by_label=str(GivenBy(row.given_by).label),
+        at=row.at,
+        by_name=row.by_name,
+        is_standing=is_standing,
+    )
