@@ -1,5 +1,6 @@
 """Tables of the care plan, by subject."""
 
+from careplan.models.assessments import Assessment, SuggestionAnswer
 from careplan.models.conversation import Conversation
 from careplan.models.goals import Goal, GoalScore, GoalScoreChoice
 from careplan.models.medication import (
@@ -12,6 +13,7 @@ from careplan.models.medication import (
 from careplan.models.plan import Evaluation, Measure, Observation
 
 __all__ = [
+    "Assessment",
     "Conversation",
     "Evaluation",
     "Goal",
@@ -24,4 +26,5 @@ __all__ = [
     "MedicineLine",
     "Observation",
     "Reconciliation",
+    "SuggestionAnswer",
 ]

@@ -55,6 +55,9 @@ GROUP_OF: Mapping[str, str] = {
     EventKind.MEDICINE_GIVEN: PLAN,
     EventKind.MEDICINE_TAKEN_BACK: PLAN,
     EventKind.MEDICINES_RECONCILED: PLAN,
+    EventKind.ASSESSED: PLAN,
+    EventKind.ASSESSMENT_CORRECTED: PLAN,
+    EventKind.SUGGESTION_DECLINED: PLAN,
 }
 
 
@@ -164,6 +167,9 @@ SENTENCES: Mapping[str, Callable[[PathwayEvent], str]] = {
     EventKind.MEDICINE_GIVEN: _with_words,
     EventKind.MEDICINE_TAKEN_BACK: _with_words,
     EventKind.MEDICINES_RECONCILED: _with_words,
+    EventKind.ASSESSED: _with_words,
+    EventKind.ASSESSMENT_CORRECTED: _with_words,
+    EventKind.SUGGESTION_DECLINED: _with_words,
     EventKind.STEP_OPENED: _step,
     EventKind.STEP_DONE: _step,
     EventKind.STEP_NOT_APPLICABLE: _step,
