@@ -146,7 +146,7 @@ class Plan:
 
 
 def plan_page(*, pathway_id: int, user: account_models.User, language: str, now: datetime) -> Plan:
-    """Return the plan. Seven queries. Raises Pathway.DoesNotExist for a stranger.
+    """Return the plan. Six queries. Raises Pathway.DoesNotExist for a stranger.
 
     Suggestions come in the language; a suggestion that is in the plan is not offered again.
     """
@@ -167,7 +167,7 @@ def plan_page(*, pathway_id: int, user: account_models.User, language: str, now:
 
 
 def problems(*, pathway: pathway_models.Pathway, language: str) -> dict[str, FoundProblem]:
-    """Return, by area, what the newest answers of HPH2, HPH4 and HPH5 say is new or changed. Two queries. Rule C5."""
+    """Return, by area, what the newest answers of HPH2, HPH4 and HPH5 say is new or changed. One query. Rule C5."""
     checklists = pathway.steps.filter(code__in=ASKED_IN, checklist__isnull=False)
     answers = checklist_queries.latest_answers(
         checklist_ids=checklists.values_list("checklist_id", flat=True),

@@ -140,6 +140,9 @@ class Answer(AppendOnly):
     `seen_version` is the version the person saw when answering (0 is none). When it is lower than the version
     before this one, two people answered without seeing each other; both are kept.
     `value` None means that the answer was taken back; `is_filled` tells whether it counts as an answer.
+    `confirmed_from` is the earlier answer, of this or another checklist, that the person confirmed;
+    `confirmed_record_at` is when it was instead confirmed that what is registered elsewhere holds. At most one of the
+    two is there, and neither when the answer is the person's own.
     """
 
     client_id = models.UUIDField(_("id made by the device"), unique=True)
@@ -166,6 +169,16 @@ class Answer(AppendOnly):
     by_name = models.CharField(_("answered by (name)"), max_length=200)
     answered_at = models.DateTimeField(_("answered"))
     recorded_at = models.DateTimeField(_("recorded"))
+    confirmed_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("confirmed from"),
+    )
+    confirmed_record_at = models.DateTimeField(_("confirmed as registered"), null=True, blank=True)
 
     objects = AnswerQuerySet.as_manager()
 

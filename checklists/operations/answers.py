@@ -97,13 +97,16 @@ def answer(
     answered_at: datetime,
     now: datetime,
     tolerance: timedelta = rules.CLOCK_TOLERANCE,
+    confirmed_from: int | None = None,
+    confirmed_record_at: datetime | None = None,
 ) -> AnswerOutcome:
     """Add one answer as a new version. The caller holds the lock and the transaction.
 
     The same `client_id` again changes nothing and returns the stored answer with is_new False, also when the
     checklist has ended since: a device that lost our reply may always ask again. `value` None takes the answer
     back. `answered_at` is when the nurse answered, `now` when we were told; `tolerance` is how wrong the clock
-    of the device may be. Raises NotAllowed with the reason.
+    of the device may be. `confirmed_from` is the id of the answer that was confirmed, `confirmed_record_at` when the
+    value was found to be what is registered: the caller has made sure of both. Raises NotAllowed with the reason.
     """
     standing = _standing(checklist, item_key, client_id)
     if standing.is_repeated:
@@ -132,6 +135,8 @@ def answer(
         by_name=by.get_full_name(),
         answered_at=answered_at,
         recorded_at=now,
+        confirmed_from_id=confirmed_from,
+        confirmed_record_at=confirmed_record_at,
     )
     added.save()
     if checklist.state == ChecklistState.OPEN:

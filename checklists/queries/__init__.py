@@ -9,7 +9,13 @@ from checklists.queries.history import (
     last_answer_id,
     versions_of,
 )
-from checklists.queries.lists import current_template, current_template_ids, latest_answers, progress_of
+from checklists.queries.lists import (
+    current_template,
+    current_template_ids,
+    known_answer,
+    latest_answers,
+    progress_of,
+)
 from checklists.queries.owners import (
     OWNER_KINDS,
     owner_of,
@@ -25,6 +31,7 @@ from checklists.queries.shapes import (
     AnswerView,
     ChecklistView,
     ChoiceView,
+    Confirmed,
     ItemView,
     KnownAnswer,
     SectionView,
@@ -37,6 +44,7 @@ __all__ = [
     "ChecklistView",
     "ChoiceView",
     "Comparison",
+    "Confirmed",
     "DifferenceView",
     "ItemView",
     "KnownAnswer",
@@ -54,6 +62,7 @@ __all__ = [
     "current_template",
     "current_template_ids",
     "keys_answered_after",
+    "known_answer",
     "known_answers",
     "last_answer_id",
     "latest_answers",

@@ -11,7 +11,9 @@ from django.db.models import Max
 from django.utils import translation
 
 from checklists.models import Answer
+from checklists.queries.confirmed import OF_CONFIRMED, confirmed_of
 from checklists.queries.content import value_text
+from checklists.queries.shapes import Confirmed
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class VersionView:
     answered_at: datetime
     recorded_at: datetime
     was_unseen: bool
+    confirmed: Confirmed | None = None
 
 
 def versions_of(
@@ -36,7 +39,8 @@ def versions_of(
 
     `keys` None is every item of the checklist.
     """
-    given = Answer.objects.filter(checklist=checklist_id).select_related("item").order_by("item", "-version")
+    given = Answer.objects.filter(checklist=checklist_id).select_related("item", *OF_CONFIRMED)
+    given = given.order_by("item", "-version")
     if keys is not None:
         given = given.filter(item__key__in=keys)
     found: dict[str, list[VersionView]] = defaultdict(list)
@@ -53,6 +57,7 @@ def versions_of(
                     answered_at=each.answered_at,
                     recorded_at=each.recorded_at,
                     was_unseen=each.seen_version < each.version - 1,
+                    confirmed=confirmed_of(each, language),
                 )
             )
     return {key: tuple(versions) for key, versions in found.items()}

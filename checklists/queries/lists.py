@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import translation
 
@@ -11,6 +11,9 @@ from checklists import rules
 from checklists.models import Answer, Checklist, Item, Template
 from checklists.queries.content import value_text
 from checklists.queries.shapes import KnownAnswer
+
+# What a known answer is read with.
+OF_KNOWN = ("item", "checklist__template")
 
 
 def current_template(code: str, owner_chain: Sequence[int] = ()) -> Template | None:
@@ -63,24 +66,38 @@ def latest_answers(
 ) -> dict[str, KnownAnswer]:
     """Return, by item key, the newest answer over these checklists: what is already known. One query.
 
-    Newest is by when it was answered, not by when we were told. An answer that was taken back is not known.
+    Newest is by when it was answered, not by when we were told. An answer that was taken back is not known. Ids that
+    are given as a queryset are looked up within the same query.
     """
-    given = Answer.objects.filter(checklist__in=set(checklist_ids), is_filled=True).newest()
+    among = checklist_ids if isinstance(checklist_ids, QuerySet) else set(checklist_ids)
+    given = Answer.objects.filter(checklist__in=among, is_filled=True).newest()
     if keys is not None:
         given = given.filter(item__key__in=list(keys))
-    known: dict[str, KnownAnswer] = {}
+    found = given.select_related(*OF_KNOWN).order_by("answered_at", "pk")
     with translation.override(language):
-        for each in given.select_related("item", "checklist__template").order_by("answered_at", "pk"):
-            known[each.item.key] = KnownAnswer(
-                key=each.item.key,
-                kind=each.item.kind,
-                value=each.value,
-                text=value_text(each.item, each.value, language),
-                note=each.note,
-                by_name=each.by_name,
-                answered_at=each.answered_at,
-                version=each.version,
-                checklist_id=each.checklist_id,
-                template_code=each.checklist.template.code,
-            )
-    return known
+        return {each.item.key: _known(each, language) for each in found}
+
+
+def known_answer(*, answer_id: int, language: str) -> KnownAnswer | None:
+    """Return one answer, whichever version it is, or None when there is none or it was taken back. One query."""
+    found = Answer.objects.filter(pk=answer_id, is_filled=True).select_related(*OF_KNOWN).first()
+    if found is None:
+        return None
+    with translation.override(language):
+        return _known(found, language)
+
+
+def _known(given: Answer, language: str) -> KnownAnswer:
+    return KnownAnswer(
+        answer_id=given.pk,
+        key=given.item.key,
+        kind=given.item.kind,
+        value=given.value,
+        text=value_text(given.item, given.value, language),
+        note=given.note,
+        by_name=given.by_name,
+        answered_at=given.answered_at,
+        version=given.version,
+        checklist_id=given.checklist_id,
+        template_code=given.checklist.template.code,
+    )

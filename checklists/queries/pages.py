@@ -10,6 +10,7 @@ from django.utils import translation
 from checklists import rules
 from checklists.models import Answer, Checklist, Item, Template
 from checklists.models.checklist import why_not_complete
+from checklists.queries.confirmed import OF_CONFIRMED, confirmed_of
 from checklists.queries.content import Sections, sections_by_template, value_text
 from checklists.queries.shapes import (
     AnswerView,
@@ -35,7 +36,7 @@ def checklist_views(*, checklist_ids: Iterable[int], language: str) -> dict[int,
     found = list(checklists)
     sections = sections_by_template({checklist.template_id for checklist in found})
     answers: dict[int, dict[int, Answer]] = defaultdict(dict)
-    for given in Answer.objects.filter(checklist__in=found).newest().order_by():
+    for given in Answer.objects.filter(checklist__in=found).newest().select_related(*OF_CONFIRMED).order_by():
         answers[given.checklist_id][given.item_id] = given
     with translation.override(language):
         return {
@@ -139,6 +140,7 @@ def _answer_view(item: Item, given: Answer, language: str) -> AnswerView:
         recorded_at=given.recorded_at,
         version=given.version,
         is_filled=given.is_filled,
+        confirmed=confirmed_of(given, language),
     )
 
 

@@ -15,6 +15,21 @@ class ChoiceView:
 
 
 @dataclass(frozen=True)
+class Confirmed:
+    """What an answer was confirmed from: an earlier answer, or what is registered about the patient.
+
+    `code` is the checklist of the earlier answer, "" for what is registered, which has nobody's name and, as its time,
+    when it was confirmed.
+    """
+
+    code: str
+    text: str
+    note: str
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class AnswerView:
     """The answer that shows: the newest version. `text` is the value as people read it, "" when taken back."""
 
@@ -26,6 +41,7 @@ class AnswerView:
     recorded_at: datetime
     version: int
     is_filled: bool
+    confirmed: Confirmed | None = None
 
 
 @dataclass(frozen=True)
@@ -120,8 +136,9 @@ class ChecklistView(TemplateView):
 
 @dataclass(frozen=True)
 class KnownAnswer:
-    """The newest answer to a question over several checklists. `checklist_id` tells where it was given."""
+    """An answer that is known from a checklist. `checklist_id` tells where it was given."""
 
+    answer_id: int
     key: str
     kind: str
     value: Any

@@ -195,13 +195,13 @@ def test_a_measure_is_evaluated_once(cast, home):
     assert shown.next_evaluation.is_late
 
 
-def test_the_plan_costs_seven_queries_and_the_work_list_four(
+def test_the_plan_costs_six_queries_and_the_work_list_four(
     published, cast, home, django_assert_num_queries
 ):
     answered(cast, home, "falls", "changed")
     for key in ("falls_home", "falls_training", "nutrition_meals", "sleep_habits"):
         take(cast, home, key)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(plan_of(cast, home).open_measures) == 4
     with django_assert_num_queries(4):
         lines = queries.work_list(pathway_id=home.pk, user=cast.anne, now=VISIT_AT)

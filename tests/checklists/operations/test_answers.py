@@ -7,7 +7,8 @@ import pytest
 from django.utils import translation
 
 from accounts.rules import NotAllowed
-from checklists import operations
+from audit.models import AppendOnlyError
+from checklists import operations, queries
 from checklists.enums import ChecklistState
 from checklists.models import Answer, Checklist, Template
 from tests.checklists import factories
@@ -309,3 +310,34 @@ def test_answers_given_by_two_people_are_named(checklist, anne, bjorn):
     given(checklist, "what_matters", "Gå ut", by=anne)
     given(checklist, "nutrition", "changed", by=bjorn)
     assert sorted(Answer.objects.values_list("by_name", flat=True)) == ["Anne Sykepleier", "Bjørn Sykepleier"]
+
+
+# --- Confirmed from an earlier answer ---------------------------------------------------------------
+
+
+def test_an_answer_keeps_for_ever_what_it_was_confirmed_from(send, anne, template):
+    earlier = operations.open_checklist(template_id=template.pk, now=NOON - timedelta(days=20))
+    source = given(earlier, "what_matters", "Komme ut i hagen", by=anne)
+    outcome = send("what_matters", source.value, confirmed_from=source.pk)
+    stored = Answer.objects.get(pk=outcome.answer_id)
+    assert (stored.confirmed_from, stored.confirmed_record_at) == (source, None)
+    given(earlier, "what_matters", "Gå til butikken", by=anne, answered_at=NOON, now=NOON)
+    view = queries.checklist_view(checklist_id=stored.checklist_id, language="nb")
+    confirmed = view.item("what_matters").answer.confirmed
+    assert (confirmed.code, confirmed.text, confirmed.by_name, confirmed.at) == (
+        "HPH2", "Komme ut i hagen", "Anne Sykepleier", source.answered_at
+    )  # fmt: skip
+    (version,) = queries.versions_of(checklist_id=stored.checklist_id, language="nb")["what_matters"]
+    assert version.confirmed == confirmed
+    with pytest.raises(AppendOnlyError):
+        stored.save()
+
+
+def test_an_answer_can_be_confirmed_as_it_is_registered(send):
+    outcome = send("what_matters", "Komme ut i hagen", confirmed_record_at=LATER)
+    view = queries.checklist_view(
+        checklist_id=Answer.objects.get(pk=outcome.answer_id).checklist_id, language="nb"
+    )
+    assert view.item("what_matters").answer.confirmed == queries.Confirmed("", "", "", "", LATER)
+    assert queries.known_answer(answer_id=outcome.answer_id, language="nb").text == "Komme ut i hagen"
+    assert queries.known_answer(answer_id=0, language="nb") is None
