@@ -8,6 +8,8 @@ from careplan.queries.conversation import (
     proposed_calls,
 )
 from careplan.queries.goals import GoalsPage, GoalView, goal_of, goals_page, standing_scores
+from careplan.queries.medication import medicine_list, medicine_of, regular_counts
+from careplan.queries.medication_shapes import MedicineList, MedicineView
 from careplan.queries.plan import (
     MeasureView,
     Plan,
@@ -24,18 +26,23 @@ __all__ = [
     "GoalView",
     "GoalsPage",
     "MeasureView",
+    "MedicineList",
+    "MedicineView",
     "MyPlan",
     "Plan",
     "evaluation_of",
     "goal_of",
     "goals_page",
     "measure_of",
+    "medicine_list",
+    "medicine_of",
     "my_plan",
     "newest_conversation",
     "observation_choices",
     "plan_page",
     "problems",
     "proposed_calls",
+    "regular_counts",
     "standing_scores",
     "work_list",
 ]

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from accounts.models import User
 from careplan import operations
-from careplan.models import Goal, GoalScore
+from careplan.models import Goal, GoalScore, MedicineLine
 from pathways.models import Pathway
 from tests.cast import author
 
@@ -37,4 +37,20 @@ def score(
         ),
         by=author(by),
         now=at,
+    )
+
+
+def medicine(pathway: Pathway, *, by: User, at: datetime = VISIT_AT, **more: object) -> MedicineLine:
+    """Write a line about a medicine: Metoprolol, as the hospital says, unless told otherwise."""
+    given = {
+        "client_id": uuid4(),
+        "source": "HOSPITAL",
+        "name": "Metoprolol",
+        "strength": "50 mg depottablett",
+        "dose": "1",
+        "frequency": "morgen",
+        **more,
+    }
+    return operations.write_medicine(
+        pathway_id=pathway.pk, line=operations.MedicineInput(at=at, **given), by=author(by), now=at
     )
