@@ -65,8 +65,15 @@ class MessageState(TextChoices):
     SENT = "SENT", _("sent, receipt awaited")
     ACKNOWLEDGED = "ACKNOWLEDGED", _("delivered")
     REJECTED = "REJECTED", _("rejected by the receiver")
+    NOT_SENT = "NOT_SENT", _("could not be sent")
+    NO_RECEIPT = "NO_RECEIPT", _("no receipt in time")
+    BY_PHONE = "BY_PHONE", _("handled by telephone")
     RECEIVED = "RECEIVED", _("received")
     CANCELLED = "CANCELLED", pgettext_lazy("message", "cancelled")
+
+
+# What did not reach the receiver, as far as we know: people must do something. M6.
+FAILED_STATES = (MessageState.REJECTED, MessageState.NOT_SENT, MessageState.NO_RECEIPT)
 
 
 class Source(TextChoices):
@@ -74,6 +81,23 @@ class Source(TextChoices):
 
     COMMAND = "COMMAND", _("command line")
     API = "API", _("interface")
+    FOLDER = "FOLDER", _("folder")
+    ANSWER = "ANSWER", _("answer to what we sent")
+
+
+class Way(TextChoices):
+    """How a message leaves the house."""
+
+    FOLDER = "FOLDER", _("folder")
+    HTTPS = "HTTPS", _("HTTPS with a token")
+
+
+class SendOutcome(TextChoices):
+    """What became of one attempt to hand something over."""
+
+    DELIVERED = "DELIVERED", _("handed over")
+    FAILED = "FAILED", _("failed, will be tried again")
+    REFUSED = "REFUSED", _("refused for good")
 
 
 class Outcome(TextChoices):
@@ -83,6 +107,7 @@ class Outcome(TextChoices):
     DUPLICATE = "DUPLICATE", _("already taken in")
     REFUSED = "REFUSED", _("refused with a receipt")
     NOT_OURS = "NOT_OURS", _("not addressed to us")
+    OTHER_SENDER = "OTHER_SENDER", _("handed over by a system that may not speak for its sender")
     UNREADABLE = "UNREADABLE", _("unreadable, sender unknown")
     GIVEN_UP = "GIVEN_UP", _("left to people after several attempts")
 
@@ -97,12 +122,49 @@ class TaskReason(TextChoices):
     UNREADABLE = "UNREADABLE", _("The message cannot be read")
     GIVEN_UP = "GIVEN_UP", _("The message could not be handled")
     REJECTED = "REJECTED", _("The receiver rejected the message")
+    NOT_SENT = "NOT_SENT", _("The message could not be sent")
+    NO_RECEIPT = "NO_RECEIPT", _("The receiver has not confirmed the message")
+    RECEIPT_NOT_SENT = "RECEIPT_NOT_SENT", _("Our receipt could not be sent")
+    UNKNOWN_SERVICE = "UNKNOWN_SERVICE", _("The message was addressed to a service that is not here")
 
 
 class Level(TextChoices):
     RESPONSIBLE = "RESPONSIBLE", _("responsible")
     LEADER = "LEADER", _("leader")
+    COORDINATING = "COORDINATING", _("coordinating unit")
 
 
 class Channel(TextChoices):
     IN_APP = "IN_APP", _("in the system")
+    EMAIL = "EMAIL", _("e-mail")
+    SMS = "SMS", _("text message")
+
+
+OUTSIDE_CHANNELS = (Channel.EMAIL, Channel.SMS)
+
+
+class NoticeState(TextChoices):
+    """Where an e-mail or text message to a colleague is."""
+
+    GATHERING = "GATHERING", _("waits, more may be added")
+    SENDING = "SENDING", _("being sent")
+    SENT = "SENT", pgettext_lazy("notice", "sent")
+    GIVEN_UP = "GIVEN_UP", _("given up")
+    DROPPED = "DROPPED", _("not needed")
+
+
+class AttemptOutcome(TextChoices):
+    """How one attempt at an e-mail or text message ended, or why none was made."""
+
+    SENT = "SENT", _("handed over")
+    DUPLICATE = "DUPLICATE", _("had been handed over already")
+    DOWN = "DOWN", _("no contact with the service")
+    FAILED = "FAILED", _("the service could not take it now")
+    UNSURE = "UNSURE", _("no answer: it may have been handed over")
+    LOST = "LOST", _("interrupted: it may have been handed over")
+    REFUSED = "REFUSED", _("the service refused it")
+    READ = "READ", _("read in the system before it was sent")
+    LEFT = "LEFT", _("the person no longer works there")
+    NO_ADDRESS = "NO_ADDRESS", _("the person has no such address")
+    SWITCHED_OFF = "SWITCHED_OFF", _("the person has switched it off")
+    MERGED = "MERGED", _("joined with another")

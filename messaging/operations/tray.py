@@ -2,23 +2,20 @@
 
 import logging
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import models, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts import models as account_models
-from accounts import queries as account_queries
-from accounts.enums import Act, Role, UnitKind
 from accounts.rules import NotAllowed
 from messaging import rules
-from messaging.enums import Direction, Level, MessageKind, MessageState, TaskReason
+from messaging.enums import Direction, MessageKind, MessageState, TaskReason
 from messaging.models import Delivery, InboxTask, Message
-from messaging.operations import arrivals, drafts, sending
-from pathways.enums import DeadlineKind, EventKind, Party, ReadyAnswer
-from pathways.models import EventToTell, HospitalStay, Pathway, PathwayEvent, PathwayUnit
+from messaging.operations import arrivals, drafts, recipients, sending
+from pathways.enums import EventKind, ReadyAnswer
+from pathways.models import EventToTell, HospitalStay, PathwayEvent
 from pathways.models.pathway import IN_HOSPITAL
 from pathways.operations import Author
 from pathways.rules import clock as clock_rules
@@ -26,15 +23,6 @@ from pathways.rules import clock as clock_rules
 log = logging.getLogger(__name__)
 
 BATCH = 200
-PART_OF_UNIT = {
-    UnitKind.WARD: Party.WARD,
-    UnitKind.COORDINATING_UNIT: Party.COORDINATING_UNIT,
-    UnitKind.MUNICIPALITY: Party.MUNICIPALITY,
-    UnitKind.HOME_CARE_DISTRICT: Party.HOME_CARE,
-    UnitKind.SHORT_TERM_INSTITUTION: Party.INSTITUTION,
-    UnitKind.GP_PRACTICE: Party.GP,
-}
-HOME_CARE_CLOCKS = (DeadlineKind.HPH2, DeadlineKind.HPH3, DeadlineKind.HPH5, DeadlineKind.HOMECOMING)
 
 
 def tell_people(*, now: datetime, batch: int = BATCH) -> int:
@@ -75,10 +63,10 @@ def _tell(rows: models.QuerySet[EventToTell], *, now: datetime) -> int:
         .select_related(
             "pathway__patient", "pathway__coordinator", "pathway__primary_contact", "pathway__stay"
         )
-        .select_related("deadline__responsible", "step", "by")
+        .select_related("deadline__responsible__parent__parent", "step", "by")
         .order_by("pk")
     )
-    people = _People(events)
+    people = recipients.People(events)
     planned = [
         Delivery(event=event, recipient=person, unit=unit, level=level, created_at=now, delivered_at=now)
         for event in events
@@ -90,84 +78,6 @@ def _tell(rows: models.QuerySet[EventToTell], *, now: datetime) -> int:
             _follow_up(event, now=now)
     EventToTell.objects.filter(pk__in=taken).delete()
     return len(taken)
-
-
-# --- Who is told -------------------------------------------------------------------------------------------
-
-
-class _People:
-    """Finds the people of a batch of events; units and roles are looked up once."""
-
-    def __init__(self, events: Sequence[PathwayEvent]) -> None:
-        self._units: dict[int, dict[str, account_models.Unit]] = {}
-        parties = PathwayUnit.objects.filter(
-            pathway_id__in={event.pathway_id for event in events}, ended_at__isnull=True
-        )
-        for party in parties.select_related("unit"):
-            self._units.setdefault(party.pathway_id, {})[party.part] = party.unit
-        self._members: dict[tuple[int, tuple[Role, ...]], list[account_models.User]] = {}
-
-    def to_tell(self, event: PathwayEvent) -> list[tuple[account_models.User, account_models.Unit, Level]]:
-        """Return who hears of the event, for which unit, as what. Never the author, and nobody twice."""
-        found: dict[int, tuple[account_models.User, account_models.Unit, Level]] = {}
-        for person, unit, level in self._candidates(event):
-            if person.pk != event.by_id:
-                found.setdefault(person.pk, (person, unit, level))
-        return list(found.values())
-
-    def _candidates(
-        self, event: PathwayEvent
-    ) -> Iterable[tuple[account_models.User, account_models.Unit, Level]]:
-        if event.deadline_id is not None:
-            yield from self._for_deadline(event)
-            return
-        parts, level = rules.told(event.kind, step_code=event.step.code if event.step else "")
-        units = self._units.get(event.pathway_id, {})
-        for part in parts:
-            played, unit = part, units.get(part)
-            while unit is None and played in rules.STANDS_IN:
-                played = rules.STANDS_IN[played]
-                unit = units.get(played)
-            if unit is not None:
-                for person in self._workers(unit):
-                    yield person, unit, level
-
-    def _for_deadline(
-        self, event: PathwayEvent
-    ) -> Iterable[tuple[account_models.User, account_models.Unit, Level]]:
-        units = self._units.get(event.pathway_id, {})
-        deadline = event.deadline
-        unit = deadline.responsible if deadline else None
-        unit = unit or units.get(Party.COORDINATING_UNIT) or units.get(Party.MUNICIPALITY)
-        if deadline is None or unit is None:
-            return
-        if event.kind == EventKind.DEADLINE_ESCALATED:
-            for person in self._with_roles(unit, (Role.UNIT_LEADER,)):
-                yield person, unit, Level.LEADER
-            return
-        named = self._named(event.pathway, deadline.kind, unit)
-        for person in named or self._workers(unit) or self._with_roles(unit, (Role.UNIT_LEADER,)):
-            yield person, unit, Level.RESPONSIBLE
-
-    def _named(self, pathway: Pathway, kind: str, unit: account_models.Unit) -> list[account_models.User]:
-        """Return the person named on the pathway who works at the unit; for visits at home the primary contact."""
-        people = [pathway.coordinator, pathway.primary_contact]
-        if kind in HOME_CARE_CLOCKS:
-            people.reverse()
-        for person in people:
-            if person and account_queries.may(user=person, act=Act.VIEW_PATIENT, unit_ids=[unit.pk]):
-                return [person]
-        return []
-
-    def _workers(self, unit: account_models.Unit) -> list[account_models.User]:
-        part = PART_OF_UNIT.get(UnitKind(unit.kind))
-        return self._with_roles(unit, rules.WORKING_ROLES[part]) if part else []
-
-    def _with_roles(self, unit: account_models.Unit, roles: tuple[Role, ...]) -> list[account_models.User]:
-        key = (unit.pk, roles)
-        if key not in self._members:
-            self._members[key] = account_queries.members_with_roles([unit.pk], roles)
-        return self._members[key]
 
 
 # --- What goes to the other side, and what begins here ------------------------------------------------------

@@ -1,12 +1,11 @@
-"""Who sends what to whom, who is told of what, how often a failed message is tried again. Pure tables."""
+"""Who sends what to whom, how often a failed message is tried again. Pure tables; people are told by `telling`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from accounts.enums import Role
-from messaging.enums import Level, MessageKind
+from messaging.enums import MessageKind
 from pathways.enums import EventKind, Party
 
 K, P = MessageKind, Party
@@ -65,44 +64,6 @@ MESSAGE_OF_EVENT: Mapping[str, MessageKind] = MappingProxyType(
     }
 )
 
-# The roles that do the work at a part.
-WORKING_ROLES: Mapping[str, tuple[Role, ...]] = MappingProxyType(
-    {
-        P.WARD: (Role.WARD_NURSE,),
-        P.COORDINATING_UNIT: (Role.CASE_WORKER,),
-        P.MUNICIPALITY: (Role.CASE_WORKER,),
-        P.HOME_CARE: (Role.HOME_NURSE,),
-        P.INSTITUTION: (Role.HOME_NURSE,),
-        P.GP: (Role.GP,),
-    }
-)
-
-# Event -> the parts that are told. Misses and escalations follow the deadline's own responsible unit.
-TOLD_PARTS: Mapping[str, tuple[Party, ...]] = MappingProxyType(
-    {
-        EventKind.ADMITTED: (P.HOME_CARE, P.COORDINATING_UNIT),
-        EventKind.NOTICE_RECEIVED: (P.HOME_CARE,),
-        EventKind.TIDLIGMELDING_SENT: (P.COORDINATING_UNIT,),
-        EventKind.HELSEOPPLYSNINGER_SENT: (P.COORDINATING_UNIT,),
-        EventKind.INNLEGGELSESRAPPORT_SENT: (P.WARD,),
-        EventKind.READY_REPORTED: (P.COORDINATING_UNIT,),
-        EventKind.READY_WITHDRAWN: (P.COORDINATING_UNIT, P.HOME_CARE),
-        EventKind.READY_ANSWERED: (P.WARD,),
-        EventKind.UTSKRIVNINGSRAPPORT_SENT: (P.HOME_CARE,),
-        EventKind.DISCHARGED: (P.HOME_CARE, P.COORDINATING_UNIT, P.INSTITUTION),
-        EventKind.HOMECOMING: (P.HOME_CARE, P.GP),
-        EventKind.READMITTED: (P.HOME_CARE,),
-        EventKind.CANCELLED: (P.WARD, P.HOME_CARE, P.COORDINATING_UNIT),
-        EventKind.DECEASED: (P.WARD, P.HOME_CARE, P.COORDINATING_UNIT, P.INSTITUTION, P.GP),
-    }
-)
-# A checklist that opens is told to those who fill it in, when nobody else's message has told them already.
-TOLD_STEPS: Mapping[str, tuple[Party, ...]] = MappingProxyType({"HPH4": (P.HOME_CARE, P.GP)})
-# Who hears instead when nobody plays the part.
-STANDS_IN: Mapping[str, Party] = MappingProxyType(
-    {P.HOME_CARE: P.COORDINATING_UNIT, P.COORDINATING_UNIT: P.MUNICIPALITY}
-)
-
 # Receipts, messages and stored sentences are read by Norwegian colleagues, whoever runs the command.
 HOUSE_LANGUAGE = "nb"
 
@@ -142,11 +103,3 @@ def next_try_at(*, attempts: int, now: datetime) -> datetime | None:
 def required_extra(kind: str) -> tuple[str, ...]:
     """Return the keys of the parts a kind requires beyond its content rule."""
     return EXTRA_REQUIRED.get(kind, ())
-
-
-def told(kind: str, *, step_code: str = "", is_escalation: bool = False) -> tuple[tuple[Party, ...], Level]:
-    """Return the parts that hear of an event, and as what. Empty: nobody (or the deadline decides)."""
-    if kind == EventKind.STEP_OPENED:
-        return TOLD_STEPS.get(step_code, ()), Level.RESPONSIBLE
-    level = Level.LEADER if is_escalation else Level.RESPONSIBLE
-    return TOLD_PARTS.get(kind, ()), level
