@@ -1,9 +1,25 @@
-"""Tables of the letterbox: what came in, messages, what people must look at, who is told, who may send to us."""
+"""Tables of the letterbox: what came in, messages, what people must look at, who is told, who may send to us.
 
-from messaging.models.client import ApiClient
+The address book says who can receive what, and the lines how it gets there.
+"""
+
+from messaging.models.address import Address, InboxRule, Line
+from messaging.models.attempt import SendAttempt
+from messaging.models.client import ApiClient, ApiClientSender
 from messaging.models.delivery import Delivery
 from messaging.models.inbox_task import InboxTask
 from messaging.models.message import Message
 from messaging.models.raw import RawMessage
 
-__all__ = ["ApiClient", "Delivery", "InboxTask", "Message", "RawMessage"]
+__all__ = [
+    "Address",
+    "ApiClient",
+    "ApiClientSender",
+    "Delivery",
+    "InboxRule",
+    "InboxTask",
+    "Line",
+    "Message",
+    "RawMessage",
+    "SendAttempt",
+]

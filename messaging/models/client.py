@@ -20,3 +20,23 @@ class ApiClient(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ApiClientSender(models.Model):
+    """One more organisation that a client may hand over messages for, beside that of its unit. A1."""
+
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="senders")
+    her_id = models.PositiveIntegerField(
+        _("HER-id"), help_text=_("Of the organisation (not the service) that the messages are sent from.")
+    )
+
+    class Meta:
+        verbose_name = _("organisation it may send for")
+        verbose_name_plural = _("organisations it may send for")
+        ordering = ["her_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["client", "her_id"], name="messaging_client_sender_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.her_id)

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts import models as account_models
-from messaging.enums import Direction, MessageKind, MessageState, MessageStatus
+from messaging.enums import FAILED_STATES, Direction, MessageKind, MessageState, MessageStatus
 from pathways.models import Pathway, PathwayUnit
 
 S = MessageState
@@ -33,8 +33,18 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(seen | addressed).exclude(drafts_of_others)
 
     def to_hand_over(self) -> "MessageQuerySet":
-        """Return what is sent to the outside and not yet put where the message service collects it."""
+        """Return what is sent to the outside and not yet handed over to the line that carries it."""
         return self.filter(direction=Direction.OUT, state=S.SENT, handed_over_at__isnull=True)
+
+    def without_receipt(self, now: datetime) -> "MessageQuerySet":
+        """Return what is handed over and whose receipt should have come by `now`. D10."""
+        return self.filter(
+            direction=Direction.OUT, state=S.SENT, handed_over_at__isnull=False, receipt_due_at__lt=now
+        ).filter(models.Q(held_until__isnull=True) | models.Q(held_until__lt=now))
+
+    def failed(self) -> "MessageQuerySet":
+        """Return what did not reach the receiver, and waits for people."""
+        return self.filter(state__in=FAILED_STATES)
 
 
 class Message(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
@@ -91,6 +101,17 @@ class Message(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
     received_at = models.DateTimeField(_("received"), null=True)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
     handed_over_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(null=True, help_text=_("Not tried before this time."))
+    receipt_due_at = models.DateTimeField(
+        null=True, help_text=_("D10: no receipt by then counts as negative.")
+    )
+    held_until = models.DateTimeField(null=True)
+    late_receipt_at = models.DateTimeField(_("receipt that came late"), null=True)
+    late_receipt_status = models.CharField(max_length=1, blank=True)
+    phoned_at = models.DateTimeField(_("handled by telephone"), null=True)
+    phoned_by_name = models.CharField(max_length=150, blank=True)
+    phone_note = models.CharField(max_length=300, blank=True)
     error_code = models.CharField(max_length=10, blank=True)
     error_text = models.TextField(blank=True)
     xml = models.BinaryField(null=True)
@@ -120,9 +141,19 @@ class Message(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
                 fields=["parent_id"], condition=~models.Q(parent_id=""), name="messaging_message_parent"
             ),
             models.Index(
-                fields=["handed_over_at"],
+                fields=["next_try_at"],
                 condition=models.Q(direction=Direction.OUT, state=S.SENT, handed_over_at__isnull=True),
                 name="messaging_message_hand_over",
+            ),
+            models.Index(
+                fields=["receipt_due_at"],
+                condition=models.Q(direction=Direction.OUT, state=S.SENT, handed_over_at__isnull=False),
+                name="messaging_message_receipt_due",
+            ),
+            models.Index(
+                fields=["sender_unit"],
+                condition=models.Q(state__in=FAILED_STATES),
+                name="messaging_message_failed",
             ),
         ]
 
@@ -151,6 +182,29 @@ class Message(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
         """Receiver refused it. The message must be corrected and sent anew, or told by telephone."""
         self.acknowledged_at = at
         self.error_code, self.error_text = code, text
+
+    @fsm.transition(state, source=S.SENT, target=S.NOT_SENT)
+    def give_up(self, *, code: str, text: str) -> None:
+        """Line refused it for good, or it was tried often enough. M3."""
+        self.error_code, self.error_text = code, text
+        self.next_try_at = None
+
+    @fsm.transition(state, source=S.SENT, target=S.NO_RECEIPT)
+    def count_as_negative(self, *, text: str) -> None:
+        """No receipt came within the limit. D10."""
+        self.error_code, self.error_text = "", text
+
+    @fsm.transition(state, source=[S.NOT_SENT, S.NO_RECEIPT], target=S.SENT)
+    def try_again(self, *, at: datetime, receipt_due_at: datetime) -> None:
+        """Same message, with the same id, goes out anew: a receiver who has it already takes it in once."""
+        self.attempts, self.next_try_at, self.handed_over_at = 0, at, None
+        self.receipt_due_at = receipt_due_at
+        self.error_code = self.error_text = ""
+
+    @fsm.transition(state, source=list(FAILED_STATES), target=S.BY_PHONE)
+    def phone(self, *, at: datetime, by_name: str, note: str) -> None:
+        """Receiver was told by telephone instead."""
+        self.phoned_at, self.phoned_by_name, self.phone_note = at, by_name, note
 
     @fsm.transition(state, source=[S.DRAFT, S.SENT, S.ACKNOWLEDGED, S.RECEIVED], target=S.CANCELLED)
     def cancel(self) -> None:

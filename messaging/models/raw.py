@@ -37,6 +37,10 @@ class RawMessage(models.Model):
     receipt = models.BinaryField(null=True)
     receipt_status = models.CharField(_("receipt"), max_length=1, blank=True)
     receipt_handed_over_at = models.DateTimeField(null=True)
+    receipt_attempts = models.PositiveSmallIntegerField(default=0)
+    receipt_next_try_at = models.DateTimeField(
+        null=True, help_text=_("When our receipt is tried next; empty: it need not be, or is given up.")
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(null=True)
 
@@ -53,6 +57,11 @@ class RawMessage(models.Model):
                 name="messaging_raw_to_try",
             ),
             models.Index(fields=["msg_id"], name="messaging_raw_msg_id"),
+            models.Index(
+                fields=["receipt_next_try_at"],
+                condition=models.Q(receipt_next_try_at__isnull=False),
+                name="messaging_raw_receipt_to_send",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
