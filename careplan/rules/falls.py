@@ -1,7 +1,8 @@
 """The risk of falling: three questions, and what makes a fall serious. Rule C28."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -17,6 +18,7 @@ ABOUT_THE_FALL: Final = (INJURY, LONG_LIE, FAINTED)
 KEYS: Final = (FALLS, INJURY, LONG_LIE, FAINTED, UNSTEADY, AFRAID)
 MOST: Final = 99
 REPEATED_FROM: Final = 2
+YEAR: Final = timedelta(days=365)
 
 
 class FallRisk(StrEnum):
@@ -61,3 +63,17 @@ def assess(values: Mapping[str, int | bool | None]) -> Falls:
 def is_repeated(falls: int | None) -> bool:
     """Return whether there were two falls or more in the twelve months."""
     return falls is not None and falls >= REPEATED_FROM
+
+
+def in_twelve_months(
+    *, told: int | None, told_at: datetime | None, seen: Iterable[datetime], now: datetime
+) -> int | None:
+    """Return how many falls the last twelve months (365 days) hold; None when nobody has asked or seen any. Rule C28.
+
+    `told` is what an assessment counted at `told_at`; falls that were `seen` after it come on top. An assessment
+    older than the year no longer counts.
+    """
+    recent = [at for at in seen if now - YEAR <= at <= now]
+    if told is None or told_at is None or told_at < now - YEAR:
+        return len(recent) or None
+    return told + sum(1 for at in recent if at > told_at)

@@ -37,6 +37,7 @@ from checklists.queries.shapes import (
     SectionView,
     TemplateView,
 )
+from checklists.queries.values import GivenValue, values_of
 
 __all__ = [
     "OWNER_KINDS",
@@ -46,6 +47,7 @@ __all__ = [
     "Comparison",
     "Confirmed",
     "DifferenceView",
+    "GivenValue",
     "ItemView",
     "KnownAnswer",
     "News",
@@ -78,6 +80,7 @@ __all__ = [
     "template_problems",
     "template_view",
     "templates_for_administrator",
+    "values_of",
     "versions_of",
     "why_not_administer",
 ]
