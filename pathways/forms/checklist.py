@@ -12,13 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pathways.forms.base import MomentField, TextField
+from pathways.rules import carry as carry_rules
 
 MOST_VERSIONS = 2_000_000_000
 
 
 @dataclass(frozen=True)
 class TypedAnswer:
-    """One answer as the page sent it. `answered_at` is None when the page does not say, `problem` when it says it badly."""
+    """One answer as the page sent it. `answered_at` is None when the page does not say, `problem` when it says it badly.
+
+    A button says that something known still holds: `confirmed_from` is then the earlier answer and `value` None, or
+    `is_registered` is true and `value` what was shown. "Unchanged" for an area confirms what the first visit said.
+    """
 
     client_id: UUID
     item_key: str
@@ -27,12 +32,17 @@ class TypedAnswer:
     seen_version: int
     answered_at: datetime | None
     problem: str
+    confirmed_from: int | None = None
+    is_registered: bool = False
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "TypedAnswer":
         """Read what was posted. Nothing here fails: what cannot be read is left for the refusal to name."""
         at, problem = _moment(data.get("answered_at", ""))
         is_taken_back = "clear" in data
+        if not is_taken_back and "confirm" in data:
+            return cls._confirmed(data, at, problem)
+        compared = data.get("compared", "") if data.get("value") == carry_rules.UNCHANGED else ""
         return cls(
             client_id=_uuid(data.get("client_id", "")),
             item_key=data.get("item", ""),
@@ -41,6 +51,23 @@ class TypedAnswer:
             seen_version=_number(data.get("seen_version", "")),
             answered_at=at,
             problem=problem,
+            confirmed_from=None if is_taken_back else _id(compared),
+        )
+
+    @classmethod
+    def _confirmed(cls, data: Mapping[str, Any], at: datetime | None, problem: str) -> "TypedAnswer":
+        is_registered = data["confirm"] == "registered"
+        return cls(
+            client_id=_uuid(data.get("client_id", "")),
+            item_key=data.get("item", ""),
+            value=data.get("registered", "") if is_registered else None,
+            note=data.get("note", ""),
+            seen_version=_number(data.get("seen_version", "")),
+            answered_at=at,
+            problem=problem,
+            # What is no id at all is no answer's id.
+            confirmed_from=None if is_registered else _id(data["confirm"]) or 0,
+            is_registered=is_registered,
         )
 
 
@@ -50,6 +77,10 @@ def _uuid(raw: str) -> UUID:
         return UUID(raw)
     except ValueError:
         return uuid4()
+
+
+def _id(raw: str) -> int | None:
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 19 else None
 
 
 def _number(raw: str) -> int:

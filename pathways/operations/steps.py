@@ -1,7 +1,7 @@
 """Ticks, and what follows from them: a step is done, the next one opens, the pathway completes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from checklists import queries as checklist_queries
 from checklists import rules as checklist_rules
 from pathways.enums import DeadlineKind, EventKind, State, StepCode, StepState
 from pathways.models import Pathway, Step
-from pathways.operations import admission, clocks, core
+from pathways.operations import admission, carry, clocks, core
 from pathways.rules import flow as flow_rules
 
 # The item whose answer is the patient's own words, shown first on every page.
@@ -32,7 +32,11 @@ CLOCK_OF = {
 
 @dataclass(frozen=True)
 class AnswerInput:
-    """One tick, as the device made it. `seen_version` is the answer it was made on top of (0: none)."""
+    """One tick, as the device made it. `seen_version` is the answer it was made on top of (0: none).
+
+    `confirmed_from` is the id of the earlier answer that the person confirmed, `is_registered` tells that what is
+    registered about the patient was confirmed (rule R31). With `confirmed_from`, `value` may be left out.
+    """
 
     client_id: UUID
     item_key: str
@@ -40,6 +44,8 @@ class AnswerInput:
     note: str
     seen_version: int
     answered_at: datetime
+    confirmed_from: int | None = None
+    is_registered: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,13 +98,13 @@ def write_answers(*, step_id: int, answers: Sequence[AnswerInput], by: core.Auth
         return _only_repeats(pathway, step, answers, closed)
     written: list[tuple[AnswerInput, checklist_operations.AnswerOutcome]] = []
     refused: dict[UUID, str] = {}
-    for answer in answers:
+    for sent in answers:
         try:
-            outcome = _apply(step, answer, by=by, now=now, is_alone=len(answers) == 1)
+            answer, outcome = _apply(step, sent, by=by, now=now, is_alone=len(answers) == 1)
         except NotAllowed as error:
             if len(answers) == 1:
                 raise
-            refused[answer.client_id] = str(error)
+            refused[sent.client_id] = str(error)
             continue
         written.append((answer, outcome))
         if outcome.is_new:
@@ -213,13 +219,17 @@ def _locked_step(step_id: int, by: core.Author) -> tuple[Pathway, Step]:
 
 
 def _apply(
-    step: Step, answer: AnswerInput, *, by: core.Author, now: datetime, is_alone: bool
-) -> checklist_operations.AnswerOutcome:
-    """Write one answer; in a batch inside a savepoint, so that a bad one does not hold back the others."""
+    step: Step, sent: AnswerInput, *, by: core.Author, now: datetime, is_alone: bool
+) -> tuple[AnswerInput, checklist_operations.AnswerOutcome]:
+    """Write one answer, and return it with what was confirmed.
+
+    In a batch inside a savepoint, so that a bad one does not hold back the others.
+    """
+    answer = _confirmed(step, sent, by=by)
     if is_alone:
-        return _answer(step, answer, by=by, now=now)
+        return answer, _answer(step, answer, by=by, now=now)
     with transaction.atomic():
-        return _answer(step, answer, by=by, now=now)
+        return answer, _answer(step, answer, by=by, now=now)
 
 
 def _answer(
@@ -240,7 +250,24 @@ def _answer(
         by=person,
         answered_at=answer.answered_at,
         now=now,
+        confirmed_from=answer.confirmed_from,
+        confirmed_record_at=now if answer.is_registered else None,
     )
+
+
+def _confirmed(step: Step, answer: AnswerInput, *, by: core.Author) -> AnswerInput:
+    """Return the answer with what the person confirmed, as it stands where it comes from; a plain answer as it is."""
+    if answer.confirmed_from is None and not answer.is_registered:
+        return answer
+    found = carry.confirmed(
+        step=step,
+        key=answer.item_key,
+        value=answer.value,
+        confirmed_from=answer.confirmed_from,
+        is_registered=answer.is_registered,
+        by=by,
+    )
+    return replace(answer, value=found.value, note=answer.note or found.note)
 
 
 def _note_answer(

@@ -1,19 +1,25 @@
-"""One step with its checklist, shaped for the nurse who fills it in. Seven queries, eight when it ends the pathway."""
+"""One step with its checklist, shaped for the nurse who fills it in.
+
+Seven queries, eight when it ends the pathway; one or two more for what is carried into it while it is open.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import models as account_models
+from accounts import queries as account_queries
 from accounts import rules as account_rules
 from accounts.enums import Act, Role
 from checklists import queries as checklist_queries
 from pathways.enums import DeadlineKind, State, StepCode, StepState
 from pathways.models import Deadline, Pathway, Step
-from pathways.queries import common, shapes
+from pathways.queries import carry, common, shapes
+from pathways.rules import carry as carry_rules
 from pathways.rules import clock as clock_rules
 
 # Step -> the clock that its page shows.
@@ -30,7 +36,8 @@ class ChecklistPage:
     """What the page of one checklist shows.
 
     `why_not_answer` is None when this person may answer now. `closes` names what finishing it will close undone: only
-    HPH5, which ends the pathway, closes anything. `last_answer_id` is where the page's knowledge ends.
+    HPH5, which ends the pathway, closes anything. `last_answer_id` is where the page's knowledge ends. `carried` is
+    what is known already, by question; nothing once nobody may answer.
     """
 
     step_id: int
@@ -55,6 +62,7 @@ class ChecklistPage:
     checklist: checklist_queries.ChecklistView | None
     versions: dict[str, tuple[checklist_queries.VersionView, ...]]
     last_answer_id: int
+    carried: dict[str, tuple[carry.Carried, ...]]
     why_not_answer: str | None
     ends_pathway: bool
     closes: tuple[str, ...]
@@ -71,15 +79,26 @@ def checklist_page(
     *, step_id: int, user: account_models.User, role: Role | str | None, now: datetime
 ) -> ChecklistPage:
     """Return the checklist of a step in the reader's language. Raises Step.DoesNotExist for a stranger."""
-    step = visible_step(step_id=step_id, user=user)
+    reach = account_queries.reach(user)
+    step = _step(step_id, reach, compared_id=Subquery(_first_visit()))
     pathway, patient = step.pathway, step.pathway.patient
     language = get_language() or "nb"
+    why_not = why_not_answer(step, role)
     view, versions, last = None, {}, 0
+    carried: dict[str, tuple[carry.Carried, ...]] = {}
     if step.checklist_id is not None:
         # Before the answers are read: what comes in between is told again, and never left out.
         last = checklist_queries.last_answer_id(checklist_id=step.checklist_id)
         view = checklist_queries.checklist_view(checklist_id=step.checklist_id, language=language)
         versions = checklist_queries.versions_of(checklist_id=step.checklist_id, language=language)
+        if why_not is None:
+            carried = carry.carried_into(
+                step=step,
+                items=view.items,
+                compared_id=getattr(step, "compared_id", None),
+                reach=reach,
+                language=language,
+            )
     ends = step.code == StepCode.HPH5 and pathway.state == State.AT_HOME
     return ChecklistPage(
         step_id=step.pk,
@@ -104,7 +123,8 @@ def checklist_page(
         checklist=view,
         versions=versions,
         last_answer_id=last,
-        why_not_answer=why_not_answer(step, role),
+        carried=carried,
+        why_not_answer=why_not,
         ends_pathway=ends,
         closes=_closes(step) if ends else (),
     )
@@ -112,8 +132,17 @@ def checklist_page(
 
 def visible_step(*, step_id: int, user: account_models.User) -> Step:
     """Return the step with its pathway and patient. Raises Step.DoesNotExist for a stranger. One query."""
-    seen = Pathway.objects.visible_to(user)
-    return Step.objects.select_related("pathway__patient").get(pk=step_id, pathway__in=seen)
+    return _step(step_id, account_queries.reach(user))
+
+
+def _step(step_id: int, reach: account_queries.Reach, **also: Subquery) -> Step:
+    seen = Pathway.objects.within(reach)
+    return Step.objects.select_related("pathway__patient").annotate(**also).get(pk=step_id, pathway__in=seen)
+
+
+def _first_visit() -> "QuerySet[Step, Any]":
+    steps = Step.objects.filter(pathway=OuterRef("pathway"), code=carry_rules.FIRST_VISIT)
+    return steps.order_by("occurrence").values("checklist")[:1]
 
 
 def why_not_answer(step: Step, role: Role | str | None) -> str | None:
