@@ -42,7 +42,7 @@ CSRF_TRUSTED_ORIGINS = [
 ]
 
 # --- Parts ----------------------------------------------------------------------------------------
-HOUSE_APPS = ["messaging", "careplan", "pathways", "checklists", "accounts", "audit"]
+HOUSE_APPS = ["insights", "messaging", "careplan", "pathways", "checklists", "accounts", "audit"]
 INSTALLED_APPS = [
     "hph",  # first: its commands stand before those of the apps under it
     *HOUSE_APPS,

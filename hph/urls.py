@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("careplan.urls")),
     path("", include("checklists.urls")),
     path("", include("messaging.urls")),
+    path("", include("insights.urls")),
 ]

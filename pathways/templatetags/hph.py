@@ -51,6 +51,7 @@ NAVIGATION = (
     (Act.VIEW_BOARD, "pathways:board", "/tavle/", gettext_lazy("Board")),
     (Act.VIEW_TABLET, "pathways:tablet", "/nettbrett/", gettext_lazy("Today's visits")),
     (Act.VIEW_PATIENT, "messaging:inbox", "/meldinger/", gettext_lazy("Messages")),
+    (Act.VIEW_FIGURES, "insights:adherence", "/etterlevelse/", gettext_lazy("Adherence")),
     (Act.ADMINISTER, "admin:index", "/admin/", gettext_lazy("Administration")),
 )
 

@@ -40,7 +40,7 @@ CHAIRS = {
 def patient_addresses() -> list[tuple[str, tuple[str, ...]]]:
     """Return (name, parameters) of each address that names something of one patient."""
     found = []
-    for space in ("pathways", "careplan", "messaging"):
+    for space in ("pathways", "careplan", "messaging", "insights"):
         prefix, resolver = get_resolver().namespace_dict[space]
         assert not prefix
         for name in resolver.reverse_dict:
