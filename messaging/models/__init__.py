@@ -9,7 +9,9 @@ from messaging.models.client import ApiClient, ApiClientSender
 from messaging.models.delivery import Delivery
 from messaging.models.inbox_task import InboxTask
 from messaging.models.message import Message
+from messaging.models.outside import OutsideAttempt, OutsideNotice, OutsidePart
 from messaging.models.raw import RawMessage
+from messaging.models.telling import PersonTelling, TellingRule, ThirdLimit, UnitTelling
 
 __all__ = [
     "Address",
@@ -20,6 +22,13 @@ __all__ = [
     "InboxTask",
     "Line",
     "Message",
+    "OutsideAttempt",
+    "OutsideNotice",
+    "OutsidePart",
+    "PersonTelling",
     "RawMessage",
     "SendAttempt",
+    "TellingRule",
+    "ThirdLimit",
+    "UnitTelling",
 ]

@@ -22,6 +22,8 @@ class Delivery(models.Model):
     created_at = models.DateTimeField(_("created"))
     delivered_at = models.DateTimeField(_("delivered"), null=True)
     read_at = models.DateTimeField(_("read"), null=True)
+    # Until it is decided whether the person also hears outside the system.
+    waits_outside = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("notification")
@@ -34,6 +36,11 @@ class Delivery(models.Model):
                 fields=["recipient"],
                 condition=models.Q(read_at__isnull=True),
                 name="messaging_delivery_unread",
+            ),
+            models.Index(
+                fields=["recipient"],
+                condition=models.Q(waits_outside=True),
+                name="messaging_delivery_outside",
             ),
         ]
 

@@ -6,6 +6,7 @@ from accounts import models as account_models
 from accounts import queries as account_queries
 from accounts.enums import Act, Role, UnitKind
 from messaging.enums import Level
+from messaging.models import TellingRule
 from messaging.rules import telling
 from pathways.enums import DeadlineKind, EventKind, Party
 from pathways.models import Deadline, Pathway, PathwayEvent, PathwayUnit
@@ -44,7 +45,7 @@ class People:
         for party in parties.select_related("unit__parent__parent"):
             self._units.setdefault(party.pathway_id, {})[party.part] = party.unit
         self._members: dict[tuple[int, tuple[Role, ...]], list[account_models.User]] = {}
-        self._settings: list[telling.Setting] = []
+        self._settings = [row.setting() for row in TellingRule.objects.all()]
 
     def to_tell(self, event: PathwayEvent) -> list[Told]:
         """Return who hears of the event, for which unit, as what. Never the author, and nobody twice."""
