@@ -11,6 +11,7 @@ from accounts.enums import Act
 from audit.enums import Action
 from careplan import queries
 from pathways import models as pathway_models
+from pathways import queries as pathway_queries
 from pathways.views import common
 
 
@@ -29,6 +30,7 @@ def for_pathway(request: Any, pathway_id: int) -> HttpResponse:
         "goals": queries.goals_page(pathway_id=pathway_id, user=request.user),
         "plan": queries.plan_page(pathway_id=pathway_id, user=request.user, language="nb", now=now),
         "conversation": queries.newest_conversation(pathway_id=pathway_id, user=request.user),
+        "matters": pathway_queries.goals_of(pathway),
         "pathway_id": pathway_id,
         "is_open": pathway.is_open,
         "now": now,

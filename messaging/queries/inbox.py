@@ -13,7 +13,9 @@ from messaging.enums import Direction, MessageKind, MessageState, MessageStatus
 from messaging.models import InboxTask, Message
 from messaging.queries import known
 from messaging.queries.writing import shown_value
+from pathways import queries as pathway_queries
 from pathways.models import Patient
+from pathways.queries import shapes
 
 PAGE = 50
 BOXES = ("mottatt", "sendt", "utkast", "feilet")
@@ -83,6 +85,7 @@ class PartShown:
 @dataclass(frozen=True)
 class MessageView:
     row: MessageRow
+    goals: tuple[shapes.Goal, ...] | None
     parts: tuple[PartShown, ...]
     sender: str
     receiver: str
@@ -149,12 +152,23 @@ def messages_of_pathway(
     return tuple(row_of(message, units) for message in rows.order_by("-created_at", "-pk"))
 
 
-def message_view(*, message: Message, user: account_models.User, unit: account_models.Unit) -> MessageView:
-    """Return one message, whole and read-only. The message must come from `visible_to`."""
+def message_view(
+    *,
+    message: Message,
+    user: account_models.User,
+    unit: account_models.Unit,
+    held: Iterable[account_models.Membership] | None = None,
+) -> MessageView:
+    """Return one message, whole and read-only. The message must come from `visible_to`.
+
+    `held` are the person's memberships, when they have been read already.
+    """
     units = units_of(unit)
     tasks = message.tasks.still_open().visible_to(user).select_related("unit")
     return MessageView(
         row=row_of(message, units),
+        # Who reads a message addressed to them may still be a stranger to the pathway.
+        goals=pathway_queries.goals(pathway_id=message.pathway_id, user=user, held=held),
         parts=parts_shown(message),
         sender=message.sender_name,
         receiver=message.receiver_name,

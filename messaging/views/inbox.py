@@ -17,6 +17,7 @@ from audit.enums import Action
 from messaging import forms, operations
 from messaging.models import InboxTask, Message
 from messaging.queries import inbox as inbox_queries
+from pathways import queries as pathway_queries
 from pathways.models import Pathway
 from pathways.views import common
 
@@ -62,7 +63,9 @@ def message(request: Any, message_pk: int) -> HttpResponse:
     found = Message.objects.visible_to(request.user).select_related("patient").filter(pk=message_pk).first()
     if found is None:
         raise Http404
-    view = inbox_queries.message_view(message=found, user=request.user, unit=request.membership.unit)
+    view = inbox_queries.message_view(
+        message=found, user=request.user, unit=request.membership.unit, held=request.memberships
+    )
     operations.mark_read(
         message=found, unit_ids=inbox_queries.units_of(request.membership.unit), by=request.user, now=now
     )
@@ -92,7 +95,13 @@ def for_pathway(request: Any, pathway_id: int) -> HttpResponse:
         request, Action.LIST, patient_ids=[pathway.patient_id], pathway_ids=[pathway_id], now=now
     )
     template = "messaging/_pathway.html" if is_fragment(request) else "messaging/pathway.html"
-    context = {"rows": rows, "pathway_id": pathway_id, "now": now, "title": _("Messages")}
+    context = {
+        "rows": rows,
+        "goals": pathway_queries.goals_of(pathway),
+        "pathway_id": pathway_id,
+        "now": now,
+        "title": _("Messages"),
+    }
     return common.render(request, template, context)
 
 

@@ -3,6 +3,7 @@
 from pathways.queries.board import GROUPS, BoardFilter, board, board_version
 from pathways.queries.case import case
 from pathways.queries.checklist import ChecklistPage, checklist_page, visible_step, why_not_answer
+from pathways.queries.common import goals, goals_of
 from pathways.queries.people import (
     MunicipalUnits,
     PeopleChoices,
@@ -31,6 +32,8 @@ __all__ = [
     "case",
     "checklist_page",
     "find",
+    "goals",
+    "goals_of",
     "missing_points",
     "municipal_units",
     "municipality",

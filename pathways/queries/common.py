@@ -8,6 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import models as account_models
+from accounts import queries as account_queries
 from pathways.enums import (
     DeadlineKind,
     Destination,
@@ -135,6 +137,22 @@ def turns_of(parties: Iterable[PathwayUnit]) -> tuple[shapes.Turn, ...]:
         for party in parties
         if party.next_thing
     )
+
+
+def goals(
+    *,
+    pathway_id: int | None,
+    user: account_models.User,
+    held: Iterable[account_models.Membership] | None = None,
+) -> tuple[shapes.Goal, ...] | None:
+    """Return what matters to the patient, for a page that has not read the pathway; None for a stranger.
+
+    One query besides that of the person's reach, which `held` spares most people (`accounts.queries.reach`).
+    """
+    if pathway_id is None:
+        return None
+    pathway = Pathway.objects.within(account_queries.reach(user, held=held)).filter(pk=pathway_id).first()
+    return None if pathway is None else goals_of(pathway)
 
 
 def goals_of(pathway: Pathway) -> tuple[shapes.Goal, ...]:

@@ -9,6 +9,7 @@ from accounts import models as account_models
 from accounts import rules as account_rules
 from accounts.enums import Act, UnitKind
 from pathways.models import Pathway, PathwayUnit
+from pathways.queries import common, shapes
 
 PLACE_KINDS = (UnitKind.HOME_CARE_DISTRICT, UnitKind.SHORT_TERM_INSTITUTION, UnitKind.GP_PRACTICE)
 
@@ -21,6 +22,7 @@ class Number:
     name: str
     number: str
     kind_label: str
+    goals: tuple[shapes.Goal, ...]
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,12 @@ class MunicipalUnits:
 
 def number_of(*, pathway_id: int, user: account_models.User) -> Number:
     """Return the patient's whole number. One query. Raises Pathway.DoesNotExist for a stranger."""
-    patient = Pathway.objects.visible_to(user).select_related("patient").get(pk=pathway_id).patient
+    pathway = Pathway.objects.visible_to(user).select_related("patient").get(pk=pathway_id)
+    patient = pathway.patient
     digits = patient.number
     spaced = f"{digits[:6]} {digits[6:]}" if len(digits) == 11 else digits
-    return Number(patient.pk, patient.name, spaced, patient.get_number_kind_display())
+    goals = common.goals_of(pathway)
+    return Number(patient.pk, patient.name, spaced, patient.get_number_kind_display(), goals)
 
 
 def people_choices(*, pathway_id: int, user: account_models.User) -> PeopleChoices:
