@@ -39,6 +39,8 @@ class Act(models.TextChoices):
     VIEW_BOARD = "VIEW_BOARD", _("see the board")
     VIEW_WARD = "VIEW_WARD", _("see the ward's list")
     VIEW_TABLET = "VIEW_TABLET", _("use the tablet page")
+    VIEW_REFUSED = "VIEW_REFUSED", _("see what tablets sent and was not taken in")
+    SETTLE_REFUSED = "SETTLE_REFUSED", _("settle what the unit's tablets sent and was not taken in")
     REGISTER_ADMISSION = "REGISTER_ADMISSION", _("register an admission")
     SEND_TIDLIGMELDING = "SEND_TIDLIGMELDING", _("send tidligmelding")
     SEND_HELSEOPPLYSNINGER = "SEND_HELSEOPPLYSNINGER", _("send updated helseopplysninger")

@@ -64,6 +64,7 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     | {
         Act.VIEW_BOARD,
         Act.VIEW_TABLET,
+        Act.VIEW_REFUSED,
         Act.SEND_INNLEGGELSESRAPPORT,
         Act.REGISTER_HOMECOMING,
         Act.OPEN_HPH4,
@@ -90,6 +91,7 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     | {
         Act.VIEW_BOARD,
         Act.VIEW_TABLET,
+        Act.VIEW_REFUSED,
         Act.SEND_INNLEGGELSESRAPPORT,
         Act.DECIDE_DESTINATION,
         Act.ANSWER_READY,
@@ -110,6 +112,8 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     | {
         Act.VIEW_BOARD,
         Act.VIEW_WARD,
+        Act.VIEW_REFUSED,
+        Act.SETTLE_REFUSED,
         Act.CANCEL_PATHWAY,
         Act.ASSIGN_PEOPLE,
         Act.VIEW_FIGURES,

@@ -223,6 +223,44 @@ def time_problem(
     return None
 
 
+@dataclass(frozen=True)
+class Given:
+    """A version of an answer: what it says, whose it is, and the newest version its author had seen (0: none)."""
+
+    version: int
+    seen_version: int
+    by_id: int
+    answered_at: datetime
+    value: object
+    note: str
+
+
+def standing(versions: Sequence[Given]) -> tuple[int, ...]:
+    """Return the versions that stand, newest first. Rule R32.
+
+    A version gives way to a later one whose author had seen it, and to one that the same person gave at a later time.
+    """
+    return tuple(sorted((each.version for each in versions if not _gives_way(each, versions)), reverse=True))
+
+
+def _gives_way(version: Given, versions: Sequence[Given]) -> bool:
+    return any(
+        later.version > version.version
+        and (
+            later.seen_version >= version.version
+            or (later.by_id == version.by_id and later.answered_at >= version.answered_at)
+        )
+        for later in versions
+    )
+
+
+def at_odds(versions: Sequence[Given]) -> tuple[int, ...]:
+    """Return the versions that a person must choose between, newest first; none when those that stand agree. Rule R33."""
+    numbers = standing(versions)
+    said = [(each.value, each.note) for each in versions if each.version in numbers]
+    return numbers if any(each != said[0] for each in said) else ()
+
+
 def diff(before: Mapping[str, object], after: Mapping[str, object]) -> KeyDiff:
     """Return how `after` differs from `before`. Both map item key to the item's content, in template order.
 

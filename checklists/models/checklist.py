@@ -6,11 +6,12 @@ from typing import Any
 import django_fsm as fsm
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AppendOnly, AppendOnlyQuerySet
+from checklists import rules
 from checklists.enums import ChecklistState
 from checklists.models.template import Item, Template
 
@@ -84,10 +85,21 @@ class Checklist(fsm.FSMModelMixin, models.Model):
             pk__in=filled.values("item")
         )
 
+    def items_at_odds(self) -> list[Item]:
+        """Return the items where answers stand side by side and nobody has chosen, in the order of the template."""
+        given: dict[int, list[rules.Given]] = {}
+        for each in Answer.objects.filter(checklist=self).in_doubt():
+            given.setdefault(each.item_id, []).append(each.given)
+        at_odds = [item_id for item_id, versions in given.items() if rules.at_odds(versions)]
+        return list(Item.objects.filter(pk__in=at_odds)) if at_odds else []
+
     def why_not_complete(self) -> str | None:
-        """Return the sentence to show the user, or None when the checklist can be completed."""
-        missing = [item.text(get_language() or "nb") for item in self.missing_items()]
-        return why_not_complete(missing) if missing else None
+        """Return the sentence to show the user, or None when the checklist can be completed. Rule R34."""
+        language = get_language() or "nb"
+        if missing := [item.text(language) for item in self.missing_items()]:
+            return why_not_complete(missing)
+        at_odds = [item.text(language) for item in self.items_at_odds()]
+        return why_not_while_at_odds(at_odds) if at_odds else None
 
     @fsm.transition(field=state, source=ChecklistState.OPEN, target=ChecklistState.IN_PROGRESS)
     def start(self) -> None:
@@ -125,6 +137,16 @@ def why_not_complete(missing: list[str]) -> str:
     ) % {"count": len(missing), "named": named}
 
 
+def why_not_while_at_odds(questions: list[str]) -> str:
+    """Return the sentence that says where answers stand side by side, and names the first three questions."""
+    named = ", ".join(f"«{text}»" for text in questions[:3]) + (" …" if len(questions) > 3 else "")
+    return ngettext(
+        "%(count)d question has two answers side by side: %(named)s. Choose one first.",
+        "%(count)d questions have two answers side by side: %(named)s. Choose one of each first.",
+        len(questions),
+    ) % {"count": len(questions), "named": named}
+
+
 class AnswerQuerySet(AppendOnlyQuerySet):
     def newest(self) -> "AnswerQuerySet":
         """Return only the newest version of each answer: the one that shows."""
@@ -132,6 +154,13 @@ class AnswerQuerySet(AppendOnlyQuerySet):
             checklist=OuterRef("checklist"), item=OuterRef("item"), version__gt=OuterRef("version")
         )
         return self.filter(~Exists(later))
+
+    def in_doubt(self) -> "AnswerQuerySet":
+        """Return all versions, oldest first, of the items where somebody had not seen the version before."""
+        unseen = Answer.objects.filter(
+            checklist=OuterRef("checklist"), item=OuterRef("item"), seen_version__lt=F("version") - 1
+        )
+        return self.filter(Exists(unseen)).order_by("version")
 
 
 class Answer(AppendOnly):
@@ -197,3 +226,15 @@ class Answer(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.checklist_id}/{self.item_id} v{self.version}"
+
+    @property
+    def given(self) -> rules.Given:
+        """Return the version as the rules read it."""
+        return rules.Given(
+            version=self.version,
+            seen_version=self.seen_version,
+            by_id=self.by_id,
+            answered_at=self.answered_at,
+            value=self.value,
+            note=self.note,
+        )

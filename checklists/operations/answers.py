@@ -22,7 +22,7 @@ ITEM_COLUMNS = (
 )  # fmt: skip
 # Written out: it runs with every tick, and building it costs more than running it.
 VERSIONS_SQL = """
-    SELECT item_id, version, is_filled, by_id, checklist_id = %s, client_id = %s
+    SELECT item_id, version, is_filled, by_id, checklist_id = %s, client_id = %s, seen_version
     FROM checklists_answer WHERE checklist_id = %s OR client_id = %s ORDER BY version
 """
 Items = Mapping[int, Mapping[str, Any]]
@@ -42,7 +42,8 @@ class AnswerOutcome:
 
     `missing` names the required questions that lack an answer now, in the order of the checklist.
     `was_unseen` tells that the version before this one had not been seen by the one who answered, `has_others` that
-    somebody else has answered the same question.
+    somebody else has answered the same question. `at_odds` are the keys of the questions of this checklist whose
+    answers stand side by side until somebody chooses (R32, R33).
     """
 
     answer_id: int
@@ -51,6 +52,7 @@ class AnswerOutcome:
     is_filled: bool
     was_unseen: bool
     has_others: bool
+    at_odds: frozenset[str]
     is_complete_now: bool
     missing: tuple[Missing, ...]
     progress: rules.Progress
@@ -70,6 +72,7 @@ class _Standing:
     is_filled: dict[int, bool]
     authors: frozenset[int]
     is_repeated: bool
+    is_doubted: bool
 
 
 def open_checklist(*, template_id: int, now: datetime, opened_at: datetime | None = None) -> Checklist:
@@ -183,11 +186,12 @@ def _standing(checklist: Checklist, item_key: str, client_id: UUID) -> _Standing
         versions = cursor.fetchall()
     newest: dict[int, int] = {}
     is_filled: dict[int, bool] = {}
-    is_repeated = False
+    is_repeated = is_doubted = False
     authors: dict[int, set[int]] = {}
-    for item_id, version, filled, by_id, is_here, is_same in versions:
+    for item_id, version, filled, by_id, is_here, is_same, seen_version in versions:
         is_repeated = is_repeated or bool(is_same)
         if is_here:
+            is_doubted = is_doubted or seen_version < version - 1
             newest[item_id], is_filled[item_id] = version, filled
             authors.setdefault(item_id, set()).add(by_id)
     item = next((each for each in items.values() if each["key"] == item_key), None)
@@ -199,6 +203,7 @@ def _standing(checklist: Checklist, item_key: str, client_id: UUID) -> _Standing
         is_filled=is_filled,
         authors=frozenset(authors.get(item_id, ())),
         is_repeated=is_repeated,
+        is_doubted=is_doubted,
     )
 
 
@@ -236,13 +241,18 @@ def _outcome(given: Answer, standing: _Standing, *, is_new: bool) -> AnswerOutco
         items=len(standing.items),
         items_answered=sum(is_filled.values()),
     )
+    was_unseen = given.seen_version < given.version - 1
+    # Read only where somebody has answered without seeing another: a tick costs no more than before.
+    is_doubted = was_unseen or standing.is_doubted
+    at_odds = {item.key for item in given.checklist.items_at_odds()} if is_doubted else ()
     return AnswerOutcome(
         answer_id=given.pk,
         is_new=is_new,
         version=given.version,
         is_filled=given.is_filled,
-        was_unseen=given.seen_version < given.version - 1,
+        was_unseen=was_unseen,
         has_others=bool(standing.authors - {given.by_id}),
+        at_odds=frozenset(at_odds),
         is_complete_now=progress.is_complete,
         missing=missing,
         progress=progress,

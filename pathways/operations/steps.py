@@ -53,7 +53,8 @@ class Applied:
     """What became of a batch: ids applied (repeats too), id -> sentence for what was refused, and the step now.
 
     `repeated` are those we had already; `unseen` the items whose author had not seen the version before. `outcome`
-    is how the checklist stands after the last answer that was written, None when none was.
+    is how the checklist stands after the last answer that was written, None when none was; `at_odds` are the items
+    whose answers then stand side by side.
     """
 
     applied: tuple[UUID, ...]
@@ -72,6 +73,10 @@ class Applied:
     @property
     def missing_count(self) -> int:
         return self.outcome.missing_count if self.outcome else 0
+
+    @property
+    def at_odds(self) -> frozenset[str]:
+        return self.outcome.at_odds if self.outcome else frozenset()
 
 
 @transaction.atomic
@@ -92,7 +97,7 @@ def write_answers(*, step_id: int, answers: Sequence[AnswerInput], by: core.Auth
     For a door that writes who looked along with the answers: a transaction inside its own would cost as much as
     an answer.
     """
-    pathway, step = _locked_step(step_id, by)
+    pathway, step = locked_step(step_id, by)
     closed = pathway.why_not_open() or step.why_not_answer()
     if closed is not None:
         return _only_repeats(pathway, step, answers, closed)
@@ -114,8 +119,9 @@ def write_answers(*, step_id: int, answers: Sequence[AnswerInput], by: core.Auth
         step.save(update_fields=["state"])
         core.settle(pathway=pathway)
     last = written[-1][1] if written else None
-    if last is not None and _is_full(step, last):
-        _finish(pathway, step, done_at=max(answer.answered_at for answer, _ in written), by=by, now=now)
+    if last is not None:
+        at = max(answer.answered_at for answer, _ in written)
+        finish_if_full(pathway, step, last, at=at, by=by, now=now)
     return Applied(
         applied=tuple(answer.client_id for answer, _ in written),
         refused=refused,
@@ -139,7 +145,7 @@ def finish_step(*, step_id: int, done_at: datetime, by: core.Author, now: dateti
     HPH5 completes the pathway. Raises Step.DoesNotExist, or NotAllowed (closed, required points unanswered, the
     time lies in the future or before the step opened).
     """
-    pathway, step = _locked_step(step_id, by)
+    pathway, step = locked_step(step_id, by)
     core.refuse_if(pathway.why_not_open() or step.why_not_answer())
     core.check_time(
         at=done_at,
@@ -156,7 +162,7 @@ def finish_step(*, step_id: int, done_at: datetime, by: core.Author, now: dateti
 @transaction.atomic
 def skip_step(*, step_id: int, reason: str, by: core.Author, now: datetime) -> Step:
     """Close the step as not applicable, with a reason; its clock stops. Raises Step.DoesNotExist or NotAllowed."""
-    pathway, step = _locked_step(step_id, by)
+    pathway, step = locked_step(step_id, by)
     core.refuse_if(pathway.why_not_open() or step.why_not_answer())
     if not reason.strip():
         raise NotAllowed(_("Write why this checklist does not apply."))
@@ -202,7 +208,7 @@ def open_hph4(*, pathway_id: int, at: datetime, by: core.Author, now: datetime) 
     return opened[0]
 
 
-def _locked_step(step_id: int, by: core.Author) -> tuple[Pathway, Step]:
+def locked_step(step_id: int, by: core.Author) -> tuple[Pathway, Step]:
     """Return the step and its pathway, the pathway's row locked.
 
     Raises Step.DoesNotExist when it is not visible, NotAllowed when the person's role does not answer such a step.
@@ -284,11 +290,30 @@ def _note_answer(
         item=answer.item_key,
         version=version,
     )
-    words = checklist_rules.clean_text(str(answer.value or "")) if answer.item_key == WHAT_MATTERS else ""
-    is_newest = pathway.what_matters_at is None or answer.answered_at >= pathway.what_matters_at
+    keep_words(pathway, item_key=answer.item_key, value=answer.value, at=answer.answered_at)
+
+
+def keep_words(pathway: Pathway, *, item_key: str, value: Any, at: datetime) -> None:
+    """Put what matters to the patient on the pathway, unless newer words stand there."""
+    words = checklist_rules.clean_text(str(value or "")) if item_key == WHAT_MATTERS else ""
+    is_newest = pathway.what_matters_at is None or at >= pathway.what_matters_at
     if words and is_newest:
-        pathway.what_matters, pathway.what_matters_at = words, answer.answered_at
+        pathway.what_matters, pathway.what_matters_at = words, at
         pathway.save(update_fields=["what_matters", "what_matters_at"])
+
+
+def finish_if_full(
+    pathway: Pathway,
+    step: Step,
+    outcome: checklist_operations.AnswerOutcome,
+    *,
+    at: datetime,
+    by: core.Author,
+    now: datetime,
+) -> None:
+    """Close the step as done at `at` when nothing is left to answer or to choose."""
+    if _is_full(step, outcome):
+        _finish(pathway, step, done_at=at, by=by, now=now)
 
 
 def _only_repeats(pathway: Pathway, step: Step, answers: Sequence[AnswerInput], closed: str) -> Applied:
@@ -317,8 +342,8 @@ def _only_repeats(pathway: Pathway, step: Step, answers: Sequence[AnswerInput], 
 
 
 def _is_full(step: Step, outcome: checklist_operations.AnswerOutcome) -> bool:
-    """Return whether every item is answered, the voluntary ones too: then there is nothing left to wait for."""
-    is_full = outcome.progress.items_answered >= outcome.progress.items
+    """Return whether every item is answered, the voluntary ones too, and nobody has to choose between answers."""
+    is_full = outcome.progress.items_answered >= outcome.progress.items and not outcome.at_odds
     return is_full and step.is_open and step.code != StepCode.HPH5
 
 

@@ -81,22 +81,26 @@ def _ours(unit_id: int) -> "QuerySet[PathwayUnit]":
     return PathwayUnit.objects.filter(Q(unit=unit_id) | Q(unit__parent=unit_id), is_open=True)
 
 
+def on_the_list(*, user: account_models.User, unit: account_models.Unit) -> "QuerySet[Pathway]":
+    """Return the unit's patients who are at home or on their way, what is due first first. Reads the reach at once."""
+    clocks = (
+        Deadline.objects.still_open().filter(pathway=OuterRef("pk"), kind__in=HOME_CARES_CLOCKS).order_by()
+    )
+    first = clocks.values("pathway").annotate(first=Min("due_at")).values("first")
+    return (
+        Pathway.objects.visible_to(user)
+        .filter(pk__in=_ours(unit.pk).values("pathway"), state__in=ON_THE_LIST)
+        .annotate(nearest_due=Subquery(first))
+        .order_by(F("nearest_due").asc(nulls_last=True), "pk")
+    )
+
+
 def tablet_cards(
     *, user: account_models.User, unit: account_models.Unit, now: datetime
 ) -> tuple[shapes.TabletCard, ...]:
     """Return the unit's patients who are at home or on their way, late first, then today, then by due time."""
     ours = _ours(unit.pk)
-    clocks = (
-        Deadline.objects.still_open().filter(pathway=OuterRef("pk"), kind__in=HOME_CARES_CLOCKS).order_by()
-    )
-    first = clocks.values("pathway").annotate(first=Min("due_at")).values("first")
-    found = list(
-        Pathway.objects.visible_to(user)
-        .filter(pk__in=ours.values("pathway"), state__in=ON_THE_LIST)
-        .select_related("patient")
-        .annotate(nearest_due=Subquery(first))
-        .order_by(F("nearest_due").asc(nulls_last=True), "pk")[:MOST]
-    )
+    found = list(on_the_list(user=user, unit=unit).select_related("patient")[:MOST])
     ids = [pathway.pk for pathway in found]
     things = {}
     for party in ours.filter(pathway__in=ids).order_by("next_thing"):

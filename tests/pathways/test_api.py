@@ -171,5 +171,5 @@ def test_only_those_with_a_tablet_and_only_with_the_page_s_token(cast, anne, hph
     anne.handler.enforce_csrf_checks = False
     assert anne.get(DOOR).status_code == 405
     anne.logout()
-    assert send(anne, (hph2.pk, [tick("pain")])).status_code == 403
+    assert send(anne, (hph2.pk, [tick("pain")])).status_code == 401
     assert not Answer.objects.exists()

@@ -141,9 +141,9 @@ def test_a_tap_is_stored_and_answered_with_its_own_state_only(visit):
 
 
 def test_a_tap_costs_few_statements(visit):
-    visit.answer("falls", "unchanged")
+    visit.answer("skin", "unchanged")
     with CaptureQueriesContext(connection) as asked:
-        visit.answer("nutrition", "changed")
+        visit.answer("mood", "changed")
     assert len(asked) <= MOST_STATEMENTS_A_TICK, "\n".join(each["sql"][:200] for each in asked)
     cast_module.answer_required(visit.cast, visit.pathway, "HPH2", at=VISIT_AT)
     with CaptureQueriesContext(connection) as later:

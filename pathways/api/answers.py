@@ -1,27 +1,23 @@
-"""Door for the tablet's queue: answers made with or without coverage, sent in batches."""
+"""Answers made with or without coverage, sent in batches by checklist: what a page that stayed open sends."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework import serializers, status
-from rest_framework.exceptions import PermissionDenied
+from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts import rules as account_rules
-from accounts.enums import Act
 from accounts.rules import NotAllowed
 from audit.enums import Action
 from pathways import operations
+from pathways.api.doors import TooMany
 from pathways.models import Step
+from pathways.rules import tablet as tablet_rules
 from pathways.views import common
 
-# The tablet sends fifty at a time; more than this is a mistake, and would hold a pathway's lock too long.
-MOST_ANSWERS = 200
+MOST_ANSWERS = tablet_rules.MOST_EVENTS
 
 
 class AnswerSerializer(serializers.Serializer):
@@ -33,6 +29,10 @@ class AnswerSerializer(serializers.Serializer):
     note = serializers.CharField(allow_blank=True, required=False, default="", trim_whitespace=False)
     seen_version = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False, default=0)
     answered_at = serializers.DateTimeField()
+    confirmed_from = serializers.IntegerField(
+        min_value=1, max_value=2**63 - 1, allow_null=True, required=False, default=None
+    )
+    is_registered = serializers.BooleanField(required=False, default=False)
 
 
 class StepSerializer(serializers.Serializer):
@@ -48,30 +48,23 @@ class BatchSerializer(serializers.Serializer):
     steps = StepSerializer(many=True, allow_empty=False)
 
 
-class Sync(APIView):
-    """Take a batch of answers; say of each whether it is stored, and if not, why.
+def take(request: Any, *, now: datetime) -> Response:
+    """Take a batch of answers by checklist; say of each whether it is stored, and if not, why.
 
     Sending a batch again changes nothing and gets the same answer. A refusal is a sentence for the nurse: the device
     keeps what was refused. 200 whenever the batch could be read, 400 when it could not, 413 when it is too large.
     """
-
-    def post(self, request: Any) -> Response:
-        now = timezone.now()
-        membership = request.membership
-        if not (membership and account_rules.may(membership.role, Act.VIEW_TABLET)):
-            raise PermissionDenied(_("Your role does not use the tablet."))
-        batch = BatchSerializer(data=request.data)
-        batch.is_valid(raise_exception=True)
-        steps = batch.validated_data["steps"]
-        if sum(len(step["answers"]) for step in steps) > MOST_ANSWERS:
-            sentence = _("Send at most %(count)d answers at a time.") % {"count": MOST_ANSWERS}
-            return Response({"detail": sentence}, status=status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
-        return Response(
-            {
-                "now": now.isoformat(),
-                "steps": [_take(request, step["step"], step["answers"], now=now) for step in steps],
-            }
-        )
+    batch = BatchSerializer(data=request.data)
+    batch.is_valid(raise_exception=True)
+    steps = batch.validated_data["steps"]
+    if sum(len(step["answers"]) for step in steps) > MOST_ANSWERS:
+        raise TooMany(most=MOST_ANSWERS)
+    return Response(
+        {
+            "now": now.isoformat(),
+            "steps": [_take(request, step["step"], step["answers"], now=now) for step in steps],
+        }
+    )
 
 
 def _take(request: Any, step_id: int, raw: Sequence[Any], *, now: datetime) -> dict[str, Any]:
