@@ -66,6 +66,26 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def one_of(name: str, values: tuple[str, ...]) -> str:
+    """Return variable `name` as one of `values`, the first when it is missing. Raises ImproperlyConfigured."""
+    value = text(name, values[0]).lower()
+    if value not in values:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write one of: {', '.join(values)}.")
+    return value
+
+
+def secure_address(name: str, *, allow_plain: bool) -> str:
+    """Return variable `name` as an address beginning with https://, or "" when it is missing.
+
+    `allow_plain` lets http:// pass, for a service on the same machine. Raises ImproperlyConfigured for others.
+    """
+    value = text(name)
+    parts = urlsplit(value)
+    if value and not (parts.hostname and parts.scheme in ({"https", "http"} if allow_plain else {"https"})):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write an address that begins with https://.")
+    return value
+
+
 def words(name: str) -> list[str]:
     """Return variable `name` as a list; the parts are separated by commas."""
     return [part.strip() for part in text(name).split(",") if part.strip()]

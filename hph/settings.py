@@ -147,11 +147,15 @@ ADMINISTRATOR_MODELS = [
     "checklists.item",
     "pathways.agreement",
     "pathways.agreementterm",
+    "messaging.tellingrule",
+    "messaging.unittelling",
 ]
 ADMINISTRATOR_READS = [
     "accounts.roleevent",
     "messaging.delivery",
     "messaging.inboxtask",
+    "messaging.outsideattempt",
+    "messaging.outsidenotice",
     "pathways.heartbeat",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -241,6 +245,26 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = "UTC"  # an hour that happens twice, or not at all, must not move the beat
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+
+# --- E-mail and text messages to colleagues: how many things wait where, never about whom -------------
+# Empty host or address: the channel is not in use.
+EMAIL_HOST = env.text("HPH_SMTP_HOST")
+EMAIL_PORT = env.number("HPH_SMTP_PORT", 587)
+EMAIL_HOST_USER = env.text("HPH_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("HPH_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.one_of("HPH_SMTP_TLS", ("starttls", "tls", "none")) == "starttls"
+EMAIL_USE_SSL = env.one_of("HPH_SMTP_TLS", ("starttls", "tls", "none")) == "tls"
+EMAIL_TIMEOUT = HPH_SMS_TIMEOUT = 10  # seconds; a task stops after 40
+DEFAULT_FROM_EMAIL = env.text("HPH_EMAIL_FROM", "hph@localhost")
+HPH_SMS_URL = env.secure_address("HPH_SMS_URL", allow_plain=PLAIN_HTTP)
+HPH_SMS_TOKEN = env.text("HPH_SMS_TOKEN")
+HPH_SMS_SENDER = env.text("HPH_SMS_SENDER", "HPH")
+# Where people open the system: the link in those messages.
+HPH_ADDRESS = (
+    env.text("HPH_ADDRESS")
+    or next((f"https://{host}" for host in env.words("HPH_ALLOWED_HOSTS") if host[0] not in ".*"), "")
+    or "http://localhost:8000"
+).rstrip("/")
 
 # --- Log: one JSON object a line, ids only, never a name or a national number -----------------------
 LOGGING = {
