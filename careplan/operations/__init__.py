@@ -1,5 +1,11 @@
 """All writes of the care plan. One public function is one thing that a person does."""
 
+from careplan.operations.assessments import (
+    AssessmentInput,
+    accept_suggestion,
+    assess,
+    decline_suggestion,
+)
 from careplan.operations.conversation import ConversationInput, PointInput, hold_conversation, why_too_late
 from careplan.operations.goals import ScoreInput, choose_score, end_goal, score_goal, set_goal
 from careplan.operations.medication import (
@@ -25,15 +31,19 @@ from careplan.operations.plan import (
 )
 
 __all__ = [
+    "AssessmentInput",
     "ConversationInput",
     "MeasureInput",
     "MedicineInput",
     "PointInput",
     "ScoreInput",
+    "accept_suggestion",
     "add_measure",
+    "assess",
     "carry_over_medicines",
     "change_measure",
     "choose_score",
+    "decline_suggestion",
     "end_goal",
     "evaluate",
     "finish_measure",

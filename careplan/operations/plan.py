@@ -100,7 +100,7 @@ def take_over(
             observe=text_in(language, suggestion.observe),
             report=text_in(language, suggestion.report),
             if_worse=text_in(language, suggestion.if_worse),
-            unit=_responsible(pathway),
+            unit=responsible(pathway),
             observation_id=observation.pk,
         ),
         by=by,
@@ -272,7 +272,7 @@ def _observation(
     )
 
 
-def _responsible(pathway: pathway_models.Pathway) -> account_models.Unit:
+def responsible(pathway: pathway_models.Pathway) -> account_models.Unit:
     """Return the unit that answers for a measure nobody has placed yet."""
     parties = pathway.parties.filter(ended_at__isnull=True, part__in=RESPONSIBLE).select_related("unit")
     units = {party.part: party.unit for party in parties}

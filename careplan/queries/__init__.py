@@ -1,5 +1,6 @@
 """The care plan shaped for pages and prints. Query counts never depend on the number of rows."""
 
+from careplan.queries.assessments import AssessmentsPage, assessment_of, assessments_page
 from careplan.queries.conversation import (
     ConversationView,
     MyPlan,
@@ -7,9 +8,11 @@ from careplan.queries.conversation import (
     newest_conversation,
     proposed_calls,
 )
+from careplan.queries.geriatric import SuggestionView, suggestion_for
 from careplan.queries.goals import GoalsPage, GoalView, goal_of, goals_page, standing_scores
-from careplan.queries.medication import medicine_list, medicine_of, regular_counts
+from careplan.queries.medication import dose_of, medicine_list, medicine_of, regular_counts
 from careplan.queries.medication_shapes import MedicineList, MedicineView
+from careplan.queries.news2 import ChecklistNews2, checklist_news2
 from careplan.queries.plan import (
     MeasureView,
     Plan,
@@ -20,8 +23,11 @@ from careplan.queries.plan import (
     problems,
     work_list,
 )
+from careplan.queries.readings import usual_values
 
 __all__ = [
+    "AssessmentsPage",
+    "ChecklistNews2",
     "ConversationView",
     "GoalView",
     "GoalsPage",
@@ -30,6 +36,11 @@ __all__ = [
     "MedicineView",
     "MyPlan",
     "Plan",
+    "SuggestionView",
+    "assessment_of",
+    "assessments_page",
+    "checklist_news2",
+    "dose_of",
     "evaluation_of",
     "goal_of",
     "goals_page",
@@ -44,5 +55,7 @@ __all__ = [
     "proposed_calls",
     "regular_counts",
     "standing_scores",
+    "suggestion_for",
+    "usual_values",
     "work_list",
 ]

@@ -83,6 +83,22 @@ def readings_of(*, patient_id: int, user: account_models.User) -> Readings:
     )
 
 
+def usual_values(*, pathway_id: int, kind: str, user: account_models.User) -> dict[str, Any]:
+    """Return what an assessment of the kind starts with, because it seldom changes: the height, the SpO2 scale.
+
+    Five queries, or one. Raises Pathway.DoesNotExist for a stranger.
+    """
+    pathway = pathway_models.Pathway.objects.visible_to(user).get(pk=pathway_id)
+    key = {AssessmentKind.NUTRITION: nutrition.HEIGHT, AssessmentKind.NEWS2: news2.SPO2_SCALE}.get(
+        AssessmentKind(kind)
+    )
+    if key is None:
+        return {}
+    readings = readings_of(patient_id=pathway.patient_id, user=user)
+    known = next((each.values[key] for each in reversed(readings.of(kind)) if key in each.values), None)
+    return {} if known is None else {key: known}
+
+
 def _assessed(pathway_ids: list[int]) -> list[Reading]:
     rows = list(Assessment.objects.filter(pathway__in=pathway_ids).order_by("pk"))
     known = {row.pk: row for row in rows}

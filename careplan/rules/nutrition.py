@@ -3,7 +3,7 @@
 Weights are in kilograms, heights in centimetres. Figures are worked out exactly, and only rounded to be shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -98,6 +98,21 @@ def must(
         loss_points=None if loss is None else loss_points(loss),
         illness_points=None if no_intake is None else (2 if no_intake else 0),
         missing=tuple(key for key in KEYS if given[key] is None),
+    )
+
+
+def must_of(values: Mapping[str, int | float | Decimal | bool | None]) -> Must:
+    """Return MUST from values by their keys; a key that is not there is missing. Rule C26."""
+    weight, height, before = (
+        None if (value := values.get(key)) is None else Decimal(str(value))
+        for key in (WEIGHT, HEIGHT, WEIGHT_BEFORE)
+    )
+    intake = values.get(NO_INTAKE)
+    return must(
+        weight=weight,
+        height=height,
+        weight_before=before,
+        no_intake=None if intake is None else bool(intake),
     )
 
 
