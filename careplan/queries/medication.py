@@ -93,6 +93,14 @@ def medicine_of(*, medicine_id: int, user: account_models.User, now: datetime) -
     return pathway_id, _view(stand, _doses_today([medicine_id], now=now)[medicine_id], on=today)
 
 
+def dose_of(*, dose_id: int, user: account_models.User) -> tuple[int, str, datetime]:
+    """Return the pathway's id, what was given and when. Raises MedicineDose.DoesNotExist for a stranger. One query."""
+    seen = pathway_models.Pathway.objects.visible_to(user)
+    rows = MedicineDose.objects.filter(takes_back__isnull=True, medicine__pathway__in=seen)
+    dose = rows.select_related("medicine", "line").get(pk=dose_id)
+    return dose.medicine.pathway_id, f"{dose.line.name} {dose.what}".strip(), dose.at
+
+
 def regular_counts(*, pathway_ids: Iterable[int], now: datetime) -> dict[int, int | None]:
     """Return how many medicines in regular use each pathway has today; None where no list is written. Three queries.
 

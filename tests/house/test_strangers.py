@@ -5,6 +5,7 @@ nobody learns who is a patient by trying numbers.
 """
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -87,7 +88,19 @@ def theirs(db) -> dict[str, int]:
         by=cast_module.author(cast.anne),
         now=late,
     )
+    line = builders.medicine(pathway, by=cast.anne)
+    dose = careplan_operations.give_medicine(
+        medicine_id=line.medicine_id,
+        client_id=uuid4(),
+        at=late,
+        what="",
+        giver_name="",
+        by=cast_module.author(cast.anne),
+        now=late,
+    )
     return {
+        "medicine_id": line.medicine_id,
+        "dose_id": dose.pk,
         "goal_id": goal.pk,
         "score_id": score.pk,
         "measure_id": measure.pk,
@@ -112,6 +125,7 @@ def test_the_things_of_a_patient_are_all_known_here() -> None:
     known = {
         *("pathway_id", "step_id", "message_pk", "delivery_id", "task_id"),
         *("goal_id", "score_id", "measure_id", "evaluation_id"),
+        *("medicine_id", "dose_id"),
     }
     asked = {parameter for _name, parameters in ADDRESSES for parameter in parameters}
     assert asked <= known, "Give the new one a row in `theirs`"
