@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from pathways.forms.base import MomentField, TextField
 from pathways.rules import carry as carry_rules
 
 MOST_VERSIONS = 2_000_000_000
+MOST_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,24 @@ class TypedAnswer:
             confirmed_from=None if is_registered else _id(data["confirm"]) or 0,
             is_registered=is_registered,
         )
+
+
+def typed_answers(data: QueryDict) -> list[TypedAnswer]:
+    """Return the areas that one button says are unchanged: lists of the same length, one place for each area."""
+    lists = [data.getlist(name) for name in ("item", "client_id", "compared", "seen_version")]
+    return [
+        TypedAnswer(
+            client_id=_uuid(client_id),
+            item_key=key,
+            value=carry_rules.UNCHANGED,
+            note="",
+            seen_version=_number(seen),
+            answered_at=None,
+            problem="",
+            confirmed_from=_id(compared) or 0,
+        )
+        for key, client_id, compared, seen in list(zip(*lists, strict=False))[:MOST_AT_ONCE]
+    ]
 
 
 def _uuid(raw: str) -> UUID:

@@ -1,11 +1,10 @@
 """Doors of one checklist: open it, answer, see what others answered, finish it, say that it does not apply."""
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
@@ -23,58 +22,13 @@ from accounts.enums import Act
 from accounts.rules import NotAllowed
 from audit.enums import Action
 from checklists import queries as checklist_queries
-from checklists import rules as checklist_rules
-from checklists.enums import ItemKind
 from pathways import operations, queries
 from pathways.enums import StepCode, StepState
-from pathways.forms.checklist import FinishForm, SkipForm, TypedAnswer
+from pathways.forms.checklist import FinishForm, SkipForm, TypedAnswer, typed_answers
 from pathways.models import Step
-from pathways.views import common
+from pathways.views import checklist_rows, common
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
-
-
-@dataclass(frozen=True)
-class Option:
-    value: str
-    label: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Row:
-    """One question on the page. `typed` is what stands in its field: the answer, or what was refused.
-
-    `is_news` tells that somebody answered it while the page stood open.
-    """
-
-    item: checklist_queries.ItemView
-    versions: tuple[checklist_queries.VersionView, ...]
-    options: tuple[Option, ...]
-    typed: str
-    note: str
-    error: str
-    client_id: UUID
-    is_news: bool = False
-
-    @property
-    def has_others(self) -> bool:
-        """Tell whether more than one person has answered: then the page shows who said what."""
-        return len({version.by_id for version in self.versions}) > 1
-
-    @property
-    def seen_version(self) -> int:
-        return self.item.answer.version if self.item.answer else 0
-
-
-@dataclass(frozen=True)
-class Part:
-    """One section, and where its end leads: the next section, or finishing."""
-
-    section: checklist_queries.SectionView
-    rows: tuple[Row, ...]
-    next_id: str
-    next_title: str
 
 
 @require_GET
@@ -103,7 +57,7 @@ def news(request: Any, step_id: int) -> HttpResponse:
         return HttpResponse(status=204)
     shown = _shown_or_404(request, step_id, now=now)
     _note(request, Action.OPEN, shown.patient_id, shown.pathway_id, now=now)
-    rows = (row for part in _parts(shown) for row in part.rows)
+    rows = (row for part in checklist_rows.parts(shown) for row in part.rows)
     changed = [replace(row, is_news=True) for row in rows if row.item.key in keys]
     return common.render(
         request, "pathways/_checklist_news.html", {**_context(shown, now=now), "changed": changed}
@@ -118,14 +72,7 @@ def answer(request: Any, step_id: int) -> HttpResponse:
     typed = TypedAnswer.of(request.POST)
     if typed.problem:
         return _refused(request, step_id, typed, typed.problem, now=now)
-    given = operations.AnswerInput(
-        client_id=typed.client_id,
-        item_key=typed.item_key,
-        value=typed.value,
-        note=typed.note,
-        seen_version=typed.seen_version,
-        answered_at=typed.answered_at or now,
-    )
+    given = _given(typed, now=now)
     try:
         with transaction.atomic():
             applied = operations.write_answers(
@@ -140,6 +87,35 @@ def answer(request: Any, step_id: int) -> HttpResponse:
     except NotAllowed as error:
         return _refused(request, step_id, typed, str(error), now=now)
     return _saved(request, given, applied, now=now)
+
+
+@require_POST
+@page(act=Act.VIEW_PATIENT)
+def confirm_rest(request: Any, step_id: int) -> HttpResponse:
+    """Say of several areas of a section that they are unchanged, for a browser without scripts; each is an answer."""
+    now = timezone.now()
+    given = [_given(typed, now=now) for typed in typed_answers(request.POST)]
+    if not given:
+        _shown_or_404(request, step_id, now=now)
+        return common.keep_nowhere(redirect("pathways:checklist", step_id))
+    try:
+        with transaction.atomic():
+            applied = operations.write_answers(
+                step_id=step_id,
+                answers=given,
+                by=operations.Author.person(request.user, request.memberships),
+                now=now,
+            )
+            _note(request, Action.CHANGE, applied.patient_id, applied.pathway_id, now=now)
+    except Step.DoesNotExist:
+        raise Http404 from None
+    except NotAllowed as error:
+        messages.error(request, str(error))
+        return _show_again(request, step_id, now=now)
+    for sentence in sorted(set(applied.refused.values())):
+        messages.error(request, sentence)
+    address = reverse("pathways:checklist", args=[step_id])
+    return common.keep_nowhere(HttpResponseRedirect(f"{address}#item-{given[-1].item_key}"))
 
 
 @require_POST
@@ -195,10 +171,23 @@ def skip(request: Any, step_id: int) -> HttpResponse:
     return _leave(request, step.pathway_id)
 
 
+def _given(typed: TypedAnswer, *, now: datetime) -> operations.AnswerInput:
+    return operations.AnswerInput(
+        client_id=typed.client_id,
+        item_key=typed.item_key,
+        value=typed.value,
+        note=typed.note,
+        seen_version=typed.seen_version,
+        answered_at=typed.answered_at or now,
+        confirmed_from=typed.confirmed_from,
+        is_registered=typed.is_registered,
+    )
+
+
 def _saved(
     request: Any, given: operations.AnswerInput, applied: operations.Applied, *, now: datetime
 ) -> HttpResponse:
-    """Answer a tick that is stored. Only a question that others have answered too costs one more query."""
+    """Answer a tick that is stored. Only what was confirmed, or others have answered too, costs one more query."""
     is_done = applied.state == StepState.DONE
     if is_done and given.client_id not in applied.repeated:
         messages.success(request, _("Everything is answered: %(step)s is done.") % {"step": applied.code})
@@ -212,7 +201,8 @@ def _saved(
         response.headers["HX-Refresh"] = "true"
         return response
     versions: tuple[checklist_queries.VersionView, ...] = ()
-    if applied.outcome.has_others:
+    is_confirmed = given.confirmed_from is not None or given.is_registered
+    if applied.outcome.has_others or is_confirmed:
         versions = checklist_queries.versions_of(
             checklist_id=applied.checklist_id, language=get_language() or "nb", keys=[given.item_key]
         ).get(given.item_key, ())
@@ -224,6 +214,7 @@ def _saved(
             "version": applied.versions[given.item_key],
             "versions": versions,
             "has_others": applied.outcome.has_others,
+            "confirmed": versions[0].confirmed if versions else None,
             "is_filled": applied.outcome.is_filled,
             "answered_at": given.answered_at,
             "by_name": request.user.get_full_name(),
@@ -272,7 +263,7 @@ def _show(
         "pathways/checklist.html",
         {
             **_context(shown, now=now),
-            "parts": _parts(shown, refused),
+            "parts": checklist_rows.parts(shown, refused),
             "finish_form": FinishForm(),
             "skip_form": SkipForm(),
             "has_tablet": account_rules.may(request.membership.role, Act.VIEW_TABLET),
@@ -294,54 +285,6 @@ def _context(shown: queries.ChecklistPage, *, now: datetime) -> dict[str, Any]:
         "content_language": "nn" if (get_language() or "nb").startswith("nn") else "nb",
         "now": now,
     }
-
-
-def _parts(shown: queries.ChecklistPage, refused: tuple[TypedAnswer, str] | None = None) -> tuple[Part, ...]:
-    if shown.checklist is None:
-        return ()
-    sections = shown.checklist.sections
-    ends = [(f"part-{section.key}", section.title) for section in sections[1:]]
-    ends.append(("finish", _("Finish %(step)s") % {"step": shown.code}))
-    return tuple(
-        Part(
-            section, tuple(_row(item, shown.versions, refused) for item in section.items), next_id, next_title
-        )
-        for section, (next_id, next_title) in zip(sections, ends, strict=True)
-    )
-
-
-def _row(
-    item: checklist_queries.ItemView,
-    versions: Mapping[str, tuple[checklist_queries.VersionView, ...]],
-    refused: tuple[TypedAnswer, str] | None,
-) -> Row:
-    typed, note, error = _in_field(item), item.answer.note if item.answer else "", ""
-    if refused is not None and refused[0].item_key == item.key:
-        typed, note, error = refused[0].value or "", refused[0].note, refused[1]
-    pairs = [(choice.value, choice.label) for choice in item.choices] or [
-        (str(n), str(n)) for n in item.steps
-    ]
-    return Row(
-        item=item,
-        versions=versions.get(item.key, ()),
-        options=tuple(Option(value, label, value == typed) for value, label in pairs),
-        typed=typed,
-        note=note,
-        error=error,
-        client_id=uuid4(),
-    )
-
-
-def _in_field(item: checklist_queries.ItemView) -> str:
-    """Return the answer as its field holds it."""
-    if item.answer is None or item.answer.value is None:
-        return ""
-    value = item.answer.value
-    if item.kind == ItemKind.TICK:
-        return "true" if value else ""
-    if item.kind == ItemKind.NUMBER:
-        return checklist_rules.show_number(value, get_language() or "nb")
-    return str(value)
 
 
 def _shown_or_404(request: Any, step_id: int, *, now: datetime) -> queries.ChecklistPage:

@@ -38,17 +38,17 @@ function token() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
 }
 
-function save(form, { clear = false } = {}) {
+function save(form, { clear = false, confirm = "" } = {}) {
   clearTimeout(timers.get(form));
   timers.delete(form);
   const now = words(form);
   const before = outgoing.get(form);
-  if (before && before.words === now && before.clear === clear) {
+  if (before && before.words === now && before.clear === clear && before.confirm === confirm) {
     if (before.state === "waiting") send(form, before);
     return;
   }
-  if (!before && !clear && now === form.dataset.saved) return;
-  const answer = { clientId: newId(), answeredAt: new Date().toISOString(), words: now, clear, state: "sending" };
+  if (!before && !clear && !confirm && now === form.dataset.saved) return;
+  const answer = { clientId: newId(), answeredAt: new Date().toISOString(), words: now, clear, confirm, state: "sending" };
   outgoing.set(form, answer);
   send(form, answer);
 }
@@ -64,6 +64,45 @@ function takeBack(form) {
   for (const input of form.querySelectorAll("input[type=radio], input[type=checkbox]")) input.checked = false;
   for (const field of form.querySelectorAll("input[type=text], input[type=date], textarea")) field.value = "";
   save(form, { clear: true });
+}
+
+function put(form, value) {
+  for (const field of form.querySelectorAll("[name=value]")) {
+    if (["radio", "checkbox"].includes(field.type)) field.checked = field.value === value;
+    else field.value = value;
+  }
+}
+
+function confirmOffer(form, button) {
+  // Said once; to say it again it is taken back first.
+  if (form.hasAttribute("data-answered") || outgoing.has(form)) return;
+  put(form, button.dataset.value);
+  choose(form, button.closest("[data-offer]"));
+  save(form, { confirm: button.value });
+}
+
+function choose(form, offer) {
+  for (const each of form.querySelectorAll("[data-offer]")) each.classList.toggle("is-chosen", each === offer);
+}
+
+function coveredBy(rest) {
+  const forms = [...rest.closest("[data-part]").querySelectorAll(".item[data-calm]:not([data-answered])")];
+  return forms.filter((form) => !form.querySelector("input[type=radio]:checked"));
+}
+
+function confirmRest(rest) {
+  for (const form of coveredBy(rest)) {
+    put(form, "unchanged");
+    save(form);
+  }
+  countRest(rest);
+}
+
+function countRest(rest) {
+  if (!rest) return;
+  const left = coveredBy(rest).length;
+  rest.querySelector("[data-rest-count]").textContent = String(left);
+  rest.querySelector("button").setAttribute("aria-disabled", String(left === 0));
 }
 
 function saveSoon(form, wait) {
@@ -93,6 +132,7 @@ function count(form) {
   const part = form.closest("[data-part]");
   const number = part?.querySelector("[data-part-answered]");
   if (number) number.textContent = String(part.querySelectorAll(".item[data-answered]").length);
+  countRest(part?.querySelector("[data-rest]"));
 }
 
 function read(form) {
@@ -102,6 +142,7 @@ function read(form) {
   const isAnswered = Boolean(form.querySelector("[data-state] .take-back"));
   form.toggleAttribute("data-answered", isAnswered);
   form.classList.toggle("is-missing", form.hasAttribute("data-required") && !isAnswered);
+  if (!isAnswered) choose(form, null);
   count(form);
 }
 
@@ -152,6 +193,7 @@ function followFoot() {
 function ready(form) {
   form.dataset.saved = words(form);
   for (const button of form.querySelectorAll("[data-without-js]")) button.hidden = true;
+  for (const button of form.querySelectorAll("[data-edit]")) button.hidden = false;
 }
 
 function takeOver(here, fresh) {
@@ -200,20 +242,34 @@ if (page) {
   page.addEventListener("change", (event) => {
     const form = event.target.closest(".item");
     if (!form) return;
+    choose(form, null);
+    countRest(form.closest("[data-part]").querySelector("[data-rest]"));
     // Arrows pass over choices on the way to the right one.
     if (event.target.type === "radio" && byArrow) saveSoon(form, ARROWS_MS);
     else save(form);
   });
   page.addEventListener("input", (event) => {
     const form = event.target.closest(".item");
-    if (form && event.target.matches("textarea, input[type=text], input[type=date]")) saveSoon(form, TYPING_MS);
+    if (!form || !event.target.matches("textarea, input[type=text], input[type=date]")) return;
+    if (event.target.name === "value") choose(form, null);
+    saveSoon(form, TYPING_MS);
   });
   page.addEventListener("submit", (event) => {
+    const rest = event.target.closest("[data-rest]");
     const form = event.target.closest(".item");
-    if (!form) return;
+    if (!form && !rest) return;
     event.preventDefault();
-    if (event.submitter?.name === "clear") takeBack(form);
+    if (rest) confirmRest(rest);
+    else if (event.submitter?.name === "clear") takeBack(form);
+    else if (event.submitter?.name === "confirm") confirmOffer(form, event.submitter);
     else save(form);
+  });
+  page.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-edit]");
+    if (!button) return;
+    const field = button.closest(".item").querySelector("textarea[name=value]");
+    field.value = button.dataset.value;
+    field.focus();
   });
 
   // Finishing waits for what is still on its way. Before the frame's own listener, which lets a form go only once.
@@ -240,6 +296,7 @@ if (page) {
     sent.answered_at = answer.answeredAt;
     sent.seen_version = form.dataset.version;
     if (answer.clear) sent.clear = "1";
+    if (answer.confirm) sent.confirm = answer.confirm;
     if (token()) {
       sent.csrfmiddlewaretoken = token();
       event.detail.headers["X-CSRFToken"] = token();
