@@ -1,4 +1,4 @@
-"""Pathways read for the figures, month by month. Four queries, however many pathways."""
+"""Pathways read for the figures, month by month. At most four queries, however many pathways."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Figures:
 
 
 def figures(*, unit_ids: Collection[int], now: datetime) -> Figures:
-    """Return the adherence of the units at `now`. Four queries. Rules I1 to I10."""
+    """Return the adherence of the units at `now`. At most four queries. Rules I1 to I10."""
     months = rules.months(now)
     rows = [rules.judge(each, now) for each in followed(unit_ids=unit_ids, first=months[0], last=months[-1])]
     found = rules.by_month(rows, months)
@@ -61,7 +61,7 @@ def followed(*, unit_ids: Collection[int], first: date, last: date) -> list[rule
     """Return the pathways of the units whose four-week limit falls in the Oslo months `first` to `last`.
 
     Those where one of the units plays a part now, other than the ward's: what `visible_to` lets the units' people
-    see. Homecoming first. Four queries. Rules I3 and I4.
+    see. First homecoming first. At most four queries. Rules I3 and I4.
     """
     rows = _rows(unit_ids, *rules.bounds(first, last))
     # The numbers are written into the next three questions: found anew each time, they cost as much as all the rest.

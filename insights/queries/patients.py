@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts import models as account_models
 from insights import rules
 from insights.enums import ChecklistOutcome
-from insights.queries import figures
+from insights.queries.figures import followed
 from insights.queries.scope import Scope
 from pathways.enums import StepCode, StepState
 from pathways.models import Pathway
@@ -90,11 +90,11 @@ def patients(
 ) -> Patients:
     """Return the patients of the period whose pathway, or whose checklist `code`, came to one of the outcomes.
 
-    Only whom the person may see. Latest homecoming first. Six queries.
+    Only whom the person may see. Latest homecoming first. At most six queries.
     """
     judged = [
         rules.judge(each, now)
-        for each in figures.followed(unit_ids=scope.unit_ids, first=period.first, last=period.last)
+        for each in followed(unit_ids=scope.unit_ids, first=period.first, last=period.last)
     ]
     wanted = [row for row in judged if (row.checklists[code] if code else row.outcome) in outcomes]
     wanted.reverse()
