@@ -27,8 +27,15 @@ PLAIN_HTTP = env.flag("HPH_PLAIN_HTTP", default=DEBUG or HPH_DEMO)
 HPH_ALLOW_SYNTHETIC = env.flag("HPH_ALLOW_SYNTHETIC", default=HPH_DEMO)
 # Folder with the official XML schemas, when the installation has them; messages are then checked twice.
 HPH_SCHEMAS = env.optional_folder("HPH_SCHEMAS")
-# Folder where outgoing XML is put for the message broker of the trust or municipality to collect.
+# Folders that a message service and we share: what it collects, our receipts (empty: with the rest), what it brings.
 HPH_OUT_FOLDER = env.optional_folder("HPH_OUT_FOLDER")
+HPH_RECEIPT_FOLDER = env.optional_folder("HPH_RECEIPT_FOLDER")
+HPH_IN_FOLDERS = [Path(folder).expanduser().resolve() for folder in env.words("HPH_IN_FOLDER")]
+# For lines over HTTPS: a folder with one file a token, and authorities beside those that the machine trusts.
+HPH_TOKENS_FOLDER = env.optional_folder("HPH_TOKENS_FOLDER")
+HPH_CA_FILE = env.optional_folder("HPH_CA_FILE")
+# /health/ is red when a message has waited longer than this for a way out.
+HPH_UNSENT_LIMIT_MINUTES = env.number("HPH_UNSENT_LIMIT_MINUTES", 60)
 # Version of the receipts we give: 1.0 goes with PLO 1.6, 1.1 where the partners have agreed on it.
 HPH_APPREC_VERSION = env.text("HPH_APPREC_VERSION", "1.0")
 
@@ -172,6 +179,8 @@ SESSION_IDLE_SECONDS = 60 * env.number("HPH_SESSION_IDLE_MINUTES", 30)
 SESSION_ABSOLUTE_SECONDS = 60 * 60 * env.number("HPH_SESSION_HOURS", 12)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# What a tablet has downloaded may be shown for so long without being renewed.
+HPH_BUNDLE_HOURS = env.number("HPH_BUNDLE_HOURS", 12)
 # Guessing passwords: five wrong for one name from one address close that door for a quarter of an hour.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25

@@ -106,23 +106,22 @@ def read_event(raw: Any, *, sent_at: datetime | None, now: datetime) -> TabletIn
         )
     data = form.validated_data
 
-    def true(moment: datetime) -> datetime:
-        return tablet_rules.true_time(made_at=moment, offset_seconds=data["offset"], sent_at=sent_at, now=now)
-
-    try:
-        at = true(data["at"])
-        home_at = true(data["home_at"]) if "home_at" in data else None
-    except OverflowError:
-        return TabletInput(
-            event_id=data["id"], raw=words, kind=kind, problem=_problem({"at": [_("This is no time.")]})
-        )
+    times = {name: data[name] for name in ("at", "home_at") if name in data}
+    if not all(tablet_rules.is_possible(moment) for moment in times.values()):
+        problem = _problem({"at": [_("This is no time.")]})
+        return TabletInput(event_id=data["id"], raw=words, kind=kind, problem=problem)
+    offset = data["offset"]
+    true = {
+        name: tablet_rules.true_time(made_at=moment, offset_seconds=offset, sent_at=sent_at, now=now)
+        for name, moment in times.items()
+    }
     return TabletInput(
         event_id=data["id"],
         raw=words,
         kind=kind,
         made_at=data["at"],
-        offset_seconds=data["offset"],
-        at=at,
+        offset_seconds=offset,
+        at=true["at"],
         step=data.get("step"),
         pathway_id=data.get("pathway"),
         item_key=data.get("item_key", ""),
@@ -131,7 +130,7 @@ def read_event(raw: Any, *, sent_at: datetime | None, now: datetime) -> TabletIn
         seen_version=data.get("seen_version", 0),
         version=data.get("version", 0),
         confirmed_from=data.get("confirmed_from"),
-        home_at=home_at,
+        home_at=true.get("home_at"),
         reason=data.get("reason", ""),
     )
 

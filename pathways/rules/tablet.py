@@ -18,6 +18,8 @@ MOST_EVENTS: Final = 200
 LOCK_AFTER: Final = 600
 # A device may be a little ahead of us without anything being wrong.
 TOLERANCE: Final = timedelta(minutes=5)
+EARLIEST_YEAR: Final = 2000
+LATEST_YEAR: Final = 2199
 # Beyond this a clock is not off, it is broken.
 MOST_OFFSET: Final = 20 * 366 * 24 * 3600
 STAMP_BYTES: Final = 6
@@ -25,6 +27,11 @@ STAMP_BYTES: Final = 6
 MOST_STAMPS: Final = 400
 
 Thing = TypeVar("Thing")
+
+
+def is_possible(moment: datetime) -> bool:
+    """Return whether a device can have shown this time: outside this and the next century its clock is broken."""
+    return EARLIEST_YEAR <= moment.year <= LATEST_YEAR
 
 
 def true_time(*, made_at: datetime, offset_seconds: int, sent_at: datetime | None, now: datetime) -> datetime:
