@@ -22,7 +22,12 @@ app.autodiscover_tasks()
 BEAT = {
     "pathways.tasks.sweep_deadlines": 30,
     "messaging.tasks.tell_people": 10,
+    "messaging.tasks.tell_third": 60,
+    "messaging.tasks.send_notices": 20,
     "messaging.tasks.retry_unhandled": 60,
+    "messaging.tasks.send_waiting": 10,
+    "messaging.tasks.take_from_folders": 10,
+    "messaging.tasks.note_missing_receipts": 60,
 }
 app.conf.beat_schedule = {
     task: {

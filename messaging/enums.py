@@ -158,8 +158,8 @@ class AttemptOutcome(TextChoices):
 
     SENT = "SENT", _("handed over")
     DUPLICATE = "DUPLICATE", _("had been handed over already")
-    DOWN = "DOWN", _("no contact with the service")
-    FAILED = "FAILED", _("the service could not take it now")
+    DOWN = "DOWN", _("the service cannot be reached, or takes nothing now")
+    FAILED = "FAILED", _("the service could not take this one now")
     UNSURE = "UNSURE", _("no answer: it may have been handed over")
     LOST = "LOST", _("interrupted: it may have been handed over")
     REFUSED = "REFUSED", _("the service refused it")

@@ -9,6 +9,7 @@ import json
 import smtplib
 import ssl
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -20,9 +21,8 @@ from messaging.enums import OUTSIDE_CHANNELS, AttemptOutcome, Channel
 
 LONGEST_REFERENCE = 200
 ANSWER_BYTES = 4096
-# The service says "not now": the same attempt may work later. 401 and 403 are our own token's fault.
-NOT_NOW = {401, 403, 408, 425, 429}
-HAS_IT_ALREADY = 409
+# The gateway takes nothing from us just now. 401 and 403 are our own token's fault, not the receiver's.
+NOT_NOW = {401, 403, 425, 429, 503}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ def _by_email(letter: Letter) -> Answer:
         codes = [code for code, _text in error.recipients.values()]
         return _refusal(max(codes, default=0))
     except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError, smtplib.SMTPHeloError) as error:
-        return Answer(AttemptOutcome.FAILED, f"{error.smtp_code}")
+        # About us or the text, not about the receiver.
+        return Answer(AttemptOutcome.DOWN, f"{error.smtp_code}")
     except ValueError as error:
         # The address cannot be written in a header.
         return Answer(AttemptOutcome.REFUSED, type(error).__name__)
@@ -158,12 +159,12 @@ def _judge(status: int, said: bytes) -> Answer:
     """Return what the gateway's answer means. A redirect is not followed: the token belongs to one address."""
     if 200 <= status < 300:
         return Answer(AttemptOutcome.SENT, _reference(said))
-    if status == HAS_IT_ALREADY:
+    if status == HTTPStatus.CONFLICT:
         return Answer(AttemptOutcome.DUPLICATE, _reference(said))
-    if status >= 500:
-        return Answer(AttemptOutcome.UNSURE, str(status))
     if status in NOT_NOW or status < 400:
-        return Answer(AttemptOutcome.FAILED, str(status))
+        return Answer(AttemptOutcome.DOWN, str(status))
+    if status >= 500 or status == HTTPStatus.REQUEST_TIMEOUT:
+        return Answer(AttemptOutcome.UNSURE, str(status))
     return Answer(AttemptOutcome.REFUSED, str(status))
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.db import models
+
 from accounts import models as account_models
 from accounts import queries as account_queries
 from accounts.enums import Act, Role, UnitKind
@@ -32,6 +34,17 @@ def unit_and_above(unit: account_models.Unit) -> tuple[int, ...]:
         found.append(here.pk)
         here = here.parent
     return tuple(found)
+
+
+def with_all(events: models.QuerySet[PathwayEvent]) -> models.QuerySet[PathwayEvent]:
+    """Return the events, oldest first, with everything that deciding who is told reads."""
+    return (
+        events.select_related(
+            "pathway__patient", "pathway__coordinator", "pathway__primary_contact", "pathway__stay"
+        )
+        .select_related("deadline__responsible__parent__parent", "step", "by")
+        .order_by("pk")
+    )
 
 
 class People:

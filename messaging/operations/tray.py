@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.rules import NotAllowed
 from messaging import rules
 from messaging.enums import Direction, MessageKind, MessageState, TaskReason
-from messaging.models import Delivery, InboxTask, Message
-from messaging.operations import arrivals, drafts, recipients, sending
+from messaging.models import InboxTask, Message
+from messaging.operations import arrivals, drafts, recipients, sending, telling
 from pathways.enums import EventKind, ReadyAnswer
 from pathways.models import EventToTell, HospitalStay, PathwayEvent
 from pathways.models.pathway import IN_HOSPITAL
@@ -58,21 +58,10 @@ def _tell(rows: models.QuerySet[EventToTell], *, now: datetime) -> int:
     taken = list(rows.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
     if not taken:
         return 0
-    events = list(
-        PathwayEvent.objects.filter(pk__in=taken)
-        .select_related(
-            "pathway__patient", "pathway__coordinator", "pathway__primary_contact", "pathway__stay"
-        )
-        .select_related("deadline__responsible__parent__parent", "step", "by")
-        .order_by("pk")
-    )
+    events = list(recipients.with_all(PathwayEvent.objects.filter(pk__in=taken)))
     people = recipients.People(events)
-    planned = [
-        Delivery(event=event, recipient=person, unit=unit, level=level, created_at=now, delivered_at=now)
-        for event in events
-        for person, unit, level in people.to_tell(event)
-    ]
-    Delivery.objects.bulk_create(planned, ignore_conflicts=True)
+    telling.plan(((event, told) for event in events for told in people.to_tell(event)), now=now)
+    telling.plan_third_limits(events)
     with translation.override(rules.HOUSE_LANGUAGE):
         for event in events:
             _follow_up(event, now=now)

@@ -26,6 +26,8 @@ WAITS: tuple[timedelta, ...] = (
     timedelta(hours=4),
     timedelta(hours=12),
 )
+LONGEST_WAIT_WHEN_DOWN = timedelta(hours=1)
+DOWN_FOR = timedelta(days=1)
 # What was given up in these days is told with the next message that gets through.
 TOLD_AGAIN_WITHIN = timedelta(days=7)
 # After these, the receiver may have the message: the text must stay as it was, under the same key.
@@ -111,8 +113,18 @@ def was_held(*, since: datetime, now: datetime) -> bool:
     return now - since > OUTAGE
 
 
-def next_try_at(*, attempts: int, now: datetime) -> datetime | None:
-    """Return when the next attempt comes after `attempts` failed ones, or None when it is given up. Rule M28."""
+def next_try_at(
+    *, attempts: int, outcome: AttemptOutcome, due_at: datetime, now: datetime
+) -> datetime | None:
+    """Return when the next attempt comes after `attempts` failed ones, or None when it is given up. Rule M28.
+
+    A service that takes nothing from anybody is asked at least every hour for a day, so that its return is seen.
+    """
+    if outcome == AttemptOutcome.REFUSED:
+        return None
+    if outcome == AttemptOutcome.DOWN:
+        wait = min(WAITS[min(attempts, len(WAITS)) - 1], LONGEST_WAIT_WHEN_DOWN)
+        return now + wait if now + wait - due_at <= DOWN_FOR else None
     return now + WAITS[attempts - 1] if attempts <= len(WAITS) else None
 
 

@@ -7,6 +7,9 @@ from accounts.models import Unit
 from messaging import rules
 from tests import cast as cast_module
 from tests.cast import Cast
+from tests.messaging.sinks import letters, phones
+
+__all__ = ["letters", "phones"]
 
 # The official examples are of January and February 2018; they are taken in on an ordinary day after all of them.
 TAKEN_IN_AT = datetime(2018, 3, 1, 9, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messaging.enums import Channel, Level
+from messaging.enums import AttemptOutcome, Channel, Level
 from messaging.rules import reaching
 from messaging.rules.reaching import Choice
 from pathways.enums import DeadlineKind
@@ -119,13 +119,30 @@ def test_m27_what_happens_within_the_minutes_goes_as_one():
     assert reaching.due_at(oslo(3, 21, 55), choice=NIGHT, urgent=False) == oslo(4, 7)
 
 
-def test_m28_waits_grow_and_end():
+def waits_after(outcome, *, since=timedelta()):
     now = oslo(3, 12)
-    waits = [reaching.next_try_at(attempts=number, now=now) for number in range(1, 8)]
-    assert waits[-1] is None
-    gaps = [wait - now for wait in waits[:-1]]
-    assert gaps == sorted(gaps)
-    assert len(set(gaps)) == len(gaps)
+    found = [
+        reaching.next_try_at(attempts=number, outcome=outcome, due_at=now - since, now=now)
+        for number in range(1, 9)
+    ]
+    return [wait and wait - now for wait in found]
+
+
+@pytest.mark.parametrize("outcome", [AttemptOutcome.FAILED, AttemptOutcome.UNSURE, AttemptOutcome.LOST])
+def test_m28_waits_grow_and_end(outcome):
+    waits = waits_after(outcome)
+    assert waits[6:] == [None, None]
+    assert waits[:6] == sorted(set(waits[:6])) == list(reaching.WAITS)
+
+
+def test_m28_a_service_that_is_down_is_asked_every_hour_for_a_day():
+    assert waits_after(AttemptOutcome.DOWN)[3:] == [timedelta(hours=1)] * 5
+    assert waits_after(AttemptOutcome.DOWN, since=timedelta(hours=23))[7] == timedelta(hours=1)
+    assert waits_after(AttemptOutcome.DOWN, since=timedelta(hours=23, minutes=1))[7] is None
+
+
+def test_m28_what_is_refused_is_given_up_at_once():
+    assert waits_after(AttemptOutcome.REFUSED) == [None] * 8
 
 
 def test_m29_an_hour_is_waiting_more_is_an_outage():

@@ -153,7 +153,7 @@ def test_the_cost_of_a_batch_does_not_grow_with_its_events(cast, django_assert_m
     late = max(clock.due_at for pathway in pathways for clock in pathway.deadlines.all())
     pathway_operations.sweep(now=late + timedelta(minutes=1))
     assert EventToTell.objects.count() >= 9
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         operations.tell_people(now=late + timedelta(minutes=2))
 
 
