@@ -9,12 +9,12 @@ from typing import ClassVar
 
 from lxml import etree
 
-from messaging.xml import codes, source
+from messaging.xml import codes, hcp, source
 from messaging.xml.bind import Notes, doubled, missing
 from messaging.xml.codecs import CODE, DATETIME, TEXT, CodeText, SimpleCode, clean
 from messaging.xml.errors import NotSupported, NotValid, NotWritable, gettext_noop
 from messaging.xml.model import Envelope, Head, PartialHead, Party, Payload
-from messaging.xml.parts import Code, Ident, Professional, her_id_of, is_her_id
+from messaging.xml.parts import Code
 
 NAMESPACES = {"1.0": codes.APPREC_10, "1.1": codes.APPREC_11}
 _MIG_VERSIONS = {"1.0": "1.0 2004-11-21", "1.1": "v1.1 2012-02-15"}
@@ -112,7 +112,7 @@ def build(receipt: AppRec) -> bytes:
     for name, role, party in (("Sender", "PRIM", receipt.sender), ("Receiver", "AVS", receipt.receiver)):
         element = etree.SubElement(root, tag(name))
         SimpleCode().write(element, tag("Role"), Code(role), notes)
-        _write_institution(etree.SubElement(etree.SubElement(element, tag("HCP")), tag("Inst")), ns, party)
+        hcp.write_institution(etree.SubElement(element, tag("HCP")), ns, party)
     CodeText("8258").write(root, tag("Status"), receipt.status, notes)
     for each in receipt.errors:
         CODE.write(root, tag("Error"), each, notes)
@@ -173,8 +173,8 @@ def _read_receipt(root: etree._Element) -> AppRec:
         version=_VERSION_OF[ns],
         msg_id=TEXT.read(one(root, "Id"), notes),
         gen_at=DATETIME.read(one(root, "GenDate"), notes),
-        sender=_read_party(one(one(root, "Sender"), "HCP"), ns),
-        receiver=_read_party(one(one(root, "Receiver"), "HCP"), ns),
+        sender=hcp.read_party(one(one(root, "Sender"), "HCP"), ns),
+        receiver=hcp.read_party(one(one(root, "Receiver"), "HCP"), ns),
         status=status,
         errors=tuple(each for each in errors if each is not None),
         original_type=kind.value if kind else "",
@@ -183,91 +183,3 @@ def _read_receipt(root: etree._Element) -> AppRec:
         software_name=(root.findtext(f"{{{ns}}}SoftwareName") or "").strip(),
         software_version=(root.findtext(f"{{{ns}}}SoftwareVersion") or "").strip(),
     )
-
-
-def _write_institution(element: etree._Element, ns: str, party: Party) -> None:
-    _write_level(element, ns, party.org_name, party.her_id, party.idents)
-    if party.service_name or party.service_her_id or party.service_idents:
-        department = etree.SubElement(element, f"{{{ns}}}Dept")
-        _write_level(department, ns, party.service_name, party.service_her_id, party.service_idents)
-        _write_more_ids(department, ns, party.service_her_id, party.service_idents)
-    _write_more_ids(element, ns, party.her_id, party.idents)
-    if party.professional:
-        person = etree.SubElement(element, f"{{{ns}}}HCPerson")
-        idents = party.professional.idents
-        _write_level(person, ns, party.professional.full_name, None, idents)
-        _write_more_ids(person, ns, None, idents)
-
-
-def _write_level(
-    element: etree._Element, ns: str, name: str, her_id: int | None, idents: tuple[Ident, ...]
-) -> None:
-    notes = Notes()
-    if name:
-        TEXT.write(element, f"{{{ns}}}Name", name, notes)
-    all_ids = _all_ids(her_id, idents)
-    if all_ids:
-        TEXT.write(element, f"{{{ns}}}Id", all_ids[0].id, notes)
-        SimpleCode().write(element, f"{{{ns}}}TypeId", _type_of(all_ids[0]), notes)
-
-
-def _write_more_ids(element: etree._Element, ns: str, her_id: int | None, idents: tuple[Ident, ...]) -> None:
-    for ident in _all_ids(her_id, idents)[1:]:
-        more = etree.SubElement(element, f"{{{ns}}}AdditionalId")
-        TEXT.write(more, f"{{{ns}}}Id", ident.id, Notes())
-        SimpleCode().write(more, f"{{{ns}}}Type", _type_of(ident), Notes())
-
-
-def _all_ids(her_id: int | None, idents: tuple[Ident, ...]) -> tuple[Ident, ...]:
-    return idents if her_id is None else (Ident(str(her_id), "HER"), *idents)
-
-
-def _type_of(ident: Ident) -> Code:
-    return Code(
-        ident.type, "", codes.name_of(codes.OID + "9051", ident.type) or codes.name_of(ident.oid, ident.type)
-    )
-
-
-def _read_party(element: etree._Element, ns: str) -> Party:
-    institution = element.find(f"{{{ns}}}Inst")
-    if institution is None:
-        person = element.find(f"{{{ns}}}HCProf")
-        return Party(professional=_read_person(person, ns) if person is not None else None)
-    department, person = institution.find(f"{{{ns}}}Dept"), institution.find(f"{{{ns}}}HCPerson")
-    idents = _read_ids(institution, ns)
-    inner = _read_ids(department, ns) if department is not None else ()
-    return Party(
-        org_name=_name(institution, ns),
-        her_id=her_id_of(idents),
-        idents=_others(idents),
-        service_name=_name(department, ns) if department is not None else "",
-        service_her_id=her_id_of(inner),
-        service_idents=_others(inner),
-        professional=_read_person(person, ns) if person is not None else None,
-    )
-
-
-def _read_person(element: etree._Element, ns: str) -> Professional:
-    # A receipt has the whole name in one; the last word of it is the family name.
-    given, _, family = _name(element, ns).rpartition(" ")
-    return Professional(family=family, given=given, idents=_read_ids(element, ns))
-
-
-def _name(element: etree._Element, ns: str) -> str:
-    return (element.findtext(f"{{{ns}}}Name") or "").strip()
-
-
-def _read_ids(element: etree._Element, ns: str) -> tuple[Ident, ...]:
-    found = []
-    pairs = [(element, "TypeId"), *((more, "Type") for more in element.findall(f"{{{ns}}}AdditionalId"))]
-    for holder, type_name in pairs:
-        kind = holder.find(f"{{{ns}}}{type_name}")
-        number = " ".join((holder.findtext(f"{{{ns}}}Id") or "").split())
-        if number:
-            found.append(Ident(number, " ".join((kind.get("V") or "").split()) if kind is not None else ""))
-    return tuple(found)
-
-
-def _others(idents: tuple[Ident, ...]) -> tuple[Ident, ...]:
-    first = next((ident for ident in idents if is_her_id(ident)), None)
-    return tuple(ident for ident in idents if ident is not first)

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 
 from lxml import etree
 
-from messaging.xml import codes, payloads
+from messaging.xml import apprec, codes, epikrise_message, payloads
 from messaging.xml.bind import Notes
 from messaging.xml.codecs import TEXT, TIMESTAMP, SimpleCode
+from messaging.xml.epikrise import Epikrise
 from messaging.xml.errors import NotWritable
 from messaging.xml.head import mh, write_head
 from messaging.xml.model import Attachment, CarePayload, Head, Payload
@@ -29,6 +30,12 @@ def build(head: Head, payload: Payload, *, attachments: Sequence[Attachment] = (
     Times are written as Oslo wall time with offset. NotWritable when something lacks what the official schema
     demands (an identifier of a person or unit, a patient, a time zone), or head and payload do not belong together.
     """
+    if isinstance(payload, (Epikrise, apprec.AppRec)):
+        if attachments:
+            raise NotWritable("an epikrise or a receipt takes no files along")
+        return (
+            epikrise_message.build(head, payload) if isinstance(payload, Epikrise) else apprec.build(payload)
+        )
     kind = payloads.BY_CLASS.get(type(payload))
     if kind is None:
         raise NotWritable(f"{type(payload).__name__} does not go under a message head")

@@ -18,6 +18,8 @@ EPJ_META = "http://www.kith.no/xmlstds/epj/meta/2008-02-20"
 BASE64 = "http://www.kith.no/xmlstds/base64container"
 APPREC_10 = "http://www.kith.no/xmlstds/apprec/2004-11-21"
 APPREC_11 = "http://www.kith.no/xmlstds/apprec/2012-02-15"
+EPIKRISE_11 = "http://www.kith.no/xmlstds/epikrise/2006-09-23"
+EPIKRISE_12 = "http://www.kith.no/xmlstds/epikrise/2012-02-15"
 DIALOG_10 = "http://www.kith.no/xmlstds/dialog/2006-10-11"
 DIALOG_11 = "http://www.kith.no/xmlstds/dialog/2013-01-23"
 
@@ -54,6 +56,7 @@ ORIENTERING_TJENESTETILBUD = "ORIENTERING_TJENESTETILBUD"
 DIALOG_FORESPORSEL, DIALOG_SVAR, DIALOG_NOTAT = "DIALOG_FORESPORSEL", "DIALOG_SVAR", "DIALOG_NOTAT"
 DIALOG_AVVIK, DIALOG_HELSEFAGLIG = "DIALOG_AVVIK", "DIALOG_HELSEFAGLIG"
 DIALOG_STATUS_HENVISNING = "DIALOG_STATUS_HENVISNING"
+EPIKRISE = "EPIKRISE"
 
 NEW, CHANGED, CANCELLED = "N", "M", "C"
 ACCEPTED, REJECTED, PARTLY = "1", "2", "3"
@@ -78,6 +81,7 @@ LISTS: dict[str, dict[str, str]] = {
         DIALOG_AVVIK: "Tilbakemelding om feil i mottatt melding",
         DIALOG_HELSEFAGLIG: "Helsefaglig dialog",
         DIALOG_STATUS_HENVISNING: "Status på henvisning",
+        EPIKRISE: "Epikrise",
     },
     "3101": {"0": "Ikke kjent", "1": "Mann", "2": "Kvinne", "9": "Ikke spesifisert"},
     "7309": {NEW: "Ny", CHANGED: "Endring", CANCELLED: "Kansellering"},
@@ -121,7 +125,25 @@ LISTS: dict[str, dict[str, str]] = {
         "T99": "Annen feil på format",
         "X99": "Annen feil",
     },
+    "8233": {
+        "H": "Hoveddiagnose",
+        "B": "Bidiagnose",
+        "CAVE": "Cave-opplysninger",
+        "FUNN": "Funn og undersøkelsesresultat",
+        "ANAM": "Sykehistorie",
+        "MEDB": "Legemiddelopplysning",
+    },
     "8258": {ACCEPTED: "OK", REJECTED: "Avvist", PARTLY: "OK, feil i delmelding"},
+    "8311": {
+        "AI": "Årsak til innleggelse",
+        "FO": "Forløp og behandling",
+        "HJ": "Funksjonsnivå/hjelpetiltak",
+        "IP": "Informasjon til pasient/pårørende",
+        "OP": "Planer for videre oppfølging",
+        "SY": "Sykmelding",
+        "VU": "Vurdering",
+    },
+    "8323": {"TEST": "Melding til testformål"},
     "8408": {
         "1": "Bosted/arbeidssted",
         "2": "Skade- eller funnsted",

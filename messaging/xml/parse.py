@@ -7,11 +7,11 @@ import binascii
 
 from lxml import etree
 
-from messaging.xml import apprec, codes, payloads, source
+from messaging.xml import apprec, codes, epikrise_message, payloads, source
 from messaging.xml.bind import Notes
 from messaging.xml.errors import NotSupported, NotValid, NotXml, UnreadableMessage, gettext_noop
 from messaging.xml.head import mh, read_head, read_partial_head
-from messaging.xml.model import Attachment, CarePayload, Envelope, Head
+from messaging.xml.model import Attachment, CarePayload, Envelope, Head, PartialHead
 
 _CONTAINER = f"{{{codes.BASE64}}}Base64Container"
 
@@ -26,12 +26,12 @@ def parse(raw: bytes, *, limit: int = source.SIZE_LIMIT) -> Envelope:
     try:
         root = source.read_tree(raw, limit=limit)
     except NotXml as error:
-        broken = source.salvage_tree(raw, limit=limit)
-        if broken is not None and broken.tag == mh("MsgHead"):
-            error.head = read_partial_head(broken)
+        error.head = _salvaged_head(raw, limit=limit)
         raise
     if apprec.is_receipt(root):
         return apprec.read(root)
+    if epikrise_message.is_epikrise(root):
+        return epikrise_message.read(root)
     if root.tag != mh("MsgHead"):
         raise NotSupported(gettext_noop("The message does not begin with a message head that is read here."))
     try:
@@ -44,6 +44,15 @@ def parse(raw: bytes, *, limit: int = source.SIZE_LIMIT) -> Envelope:
     except UnreadableMessage as error:
         error.head = head
         raise
+
+
+def _salvaged_head(raw: bytes, *, limit: int) -> PartialHead | None:
+    broken = source.salvage_tree(raw, limit=limit)
+    if broken is not None and broken.tag == mh("MsgHead"):
+        return read_partial_head(broken)
+    if broken is not None and epikrise_message.is_epikrise(broken):
+        return epikrise_message.read_partial(broken)
+    return None
 
 
 def _read_document(root: etree._Element, head: Head) -> Envelope:

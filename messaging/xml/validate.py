@@ -19,8 +19,8 @@ _PLO_16 = "flat-plo-1.6/_all.xsd"
 _BY_ROOT = {
     codes.APPREC_10: "flat-apprec-epikrise/AppRec-v1-2004-11-21.xsd",
     codes.APPREC_11: "flat-apprec-epikrise/AppRec-v1.1.xsd",
-    "http://www.kith.no/xmlstds/epikrise/2006-09-23": "flat-apprec-epikrise/Epikrise-v1.1.xsd",
-    "http://www.kith.no/xmlstds/epikrise/2012-02-15": "flat-apprec-epikrise/Epikrise-v1.2.xsd",
+    codes.EPIKRISE_11: "flat-apprec-epikrise/Epikrise-v1.1.xsd",
+    codes.EPIKRISE_12: "flat-apprec-epikrise/Epikrise-v1.2.xsd",
 }
 
 

@@ -13,9 +13,7 @@ APPS = (*settings.HOUSE_APPS, "hph")
 # A file longer than this is hard to read in one sitting: split it by subject.
 ALARM = 400
 # Files that were too long when the alarm was set. A number may only go down; at ALARM the line goes.
-RATCHET: dict[str, int] = {
-    "tests/messaging/xml/test_bad_input.py": 407,
-}
+RATCHET: dict[str, int] = {}
 
 
 def sources(*folders: str) -> Iterator[Path]:

@@ -228,11 +228,6 @@ class TestAll:
         assert validate.schema_errors(raw, official.folder()) == []
         assert parse.parse(other_prefixes(raw)) == parse.parse(raw)
 
-    @pytest.mark.parametrize("name", official.EPIKRISER)
-    def test_epikrise_is_not_supported_yet(self, name):
-        with pytest.raises(NotSupported):
-            read(name)
-
 
 class TestVersion15:
     def as_15(self, name):
