@@ -118,7 +118,7 @@ class AssessmentsPage:
 
 
 def assessments_page(*, pathway_id: int, user: account_models.User, now: datetime) -> AssessmentsPage:
-    """Return the assessments of the patient. Nine queries. Raises Pathway.DoesNotExist for a stranger."""
+    """Return the assessments of the patient. Eleven queries. Raises Pathway.DoesNotExist for a stranger."""
     pathway = pathway_models.Pathway.objects.visible_to(user).get(pk=pathway_id)
     readings = reading_queries.readings_of(patient_id=pathway.patient_id, user=user)
     return AssessmentsPage(
@@ -133,7 +133,7 @@ def assessments_page(*, pathway_id: int, user: account_models.User, now: datetim
 
 
 def assessment_of(*, assessment_id: int, user: account_models.User) -> Assessment:
-    """Return the assessment. Raises Assessment.DoesNotExist for a stranger. One query."""
+    """Return the assessment. Raises Assessment.DoesNotExist for a stranger. Two queries."""
     seen = pathway_models.Pathway.objects.visible_to(user)
     return Assessment.objects.get(pk=assessment_id, pathway__in=seen)
 

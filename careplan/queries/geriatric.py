@@ -62,7 +62,7 @@ def suggestion_of(
 ) -> SuggestionView | None:
     """Return the suggestion, or None when nothing speaks for it, or it is answered, or its measure runs. Rule C30.
 
-    Eight queries; four fewer when the readings are given. The pathway has been found for this person already.
+    Nine queries; four when the readings are given. The pathway has been found for this person already.
     """
     answers = list(SuggestionAnswer.objects.filter(pathway=pathway).values_list("reasons", "measure__state"))
     if any(state in OPEN for _reasons, state in answers):
@@ -78,7 +78,7 @@ def suggestion_of(
 
 
 def suggestion_for(*, pathway_id: int, user: account_models.User, now: datetime) -> SuggestionView | None:
-    """Return the suggestion of a pathway by its id. Nine queries. Of a pathway that is not visible there is none."""
+    """Return the suggestion of a pathway by its id. Eleven queries. Of a pathway that is not visible there is none."""
     pathway = pathway_models.Pathway.objects.visible_to(user).filter(pk=pathway_id).first()
     return suggestion_of(pathway=pathway, user=user, now=now) if pathway else None
 

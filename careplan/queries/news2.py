@@ -61,7 +61,7 @@ class ChecklistNews2:
 
 
 def checklist_news2(*, step_id: int, user: account_models.User) -> ChecklistNews2 | None:
-    """Return NEWS2 from the answers of the step's checklist; None where the step has none to ask. Six queries.
+    """Return NEWS2 from the answers of the step's checklist; None where the step has none to ask. Eight queries.
 
     Raises Step.DoesNotExist for a stranger.
     """

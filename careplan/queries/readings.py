@@ -68,7 +68,7 @@ class Readings:
 
 
 def readings_of(*, patient_id: int, user: account_models.User) -> Readings:
-    """Return what is known of the patient from the pathways the person sees. Four queries.
+    """Return what is known of the patient from the pathways the person sees. Five queries.
 
     What a correction has replaced is left out; two that were made at once are both there.
     """
@@ -86,7 +86,7 @@ def readings_of(*, patient_id: int, user: account_models.User) -> Readings:
 def usual_values(*, pathway_id: int, kind: str, user: account_models.User) -> dict[str, Any]:
     """Return what an assessment of the kind starts with, because it seldom changes: the height, the SpO2 scale.
 
-    Five queries, or one. Raises Pathway.DoesNotExist for a stranger.
+    Seven queries, or two. Raises Pathway.DoesNotExist for a stranger.
     """
     pathway = pathway_models.Pathway.objects.visible_to(user).get(pk=pathway_id)
     key = {AssessmentKind.NUTRITION: nutrition.HEIGHT, AssessmentKind.NEWS2: news2.SPO2_SCALE}.get(

@@ -35,6 +35,7 @@ def plan(request: Any, pathway_id: int) -> HttpResponse:
     context = {
         "case": case,
         "plan": found,
+        "suggestion": queries.suggestion_for(pathway_id=pathway_id, user=request.user, now=now),
         "title": _("Follow-up plan"),
         "content_language": _content_language(request),
         "now": now,

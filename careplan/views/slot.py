@@ -29,6 +29,7 @@ def for_pathway(request: Any, pathway_id: int) -> HttpResponse:
     context = {
         "goals": queries.goals_page(pathway_id=pathway_id, user=request.user),
         "plan": queries.plan_page(pathway_id=pathway_id, user=request.user, language="nb", now=now),
+        "assessments": queries.assessments_page(pathway_id=pathway_id, user=request.user, now=now),
         "conversation": queries.newest_conversation(pathway_id=pathway_id, user=request.user),
         "medicines": queries.medicine_list(pathway_id=pathway_id, user=request.user, now=now),
         "matters": pathway_queries.goals_of(pathway),

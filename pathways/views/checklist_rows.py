@@ -13,6 +13,8 @@ from pathways import queries
 from pathways.forms.checklist import TypedAnswer
 from pathways.queries.carry import Carried
 
+# The item that every NEWS2 begins with.
+VITAL_SIGN = "respiratory_rate"
 # Fewer than this are answered as fast one by one.
 WORTH_ONE_TAP = 2
 
@@ -79,6 +81,11 @@ class Part:
     rows: tuple[Row, ...]
     next_id: str
     next_title: str
+
+    @property
+    def asks_vital_signs(self) -> bool:
+        """Tell whether NEWS2 is asked for here: a part of the page works it out."""
+        return any(row.item.key == VITAL_SIGN for row in self.rows)
 
     @property
     def covered(self) -> tuple[Row, ...]:

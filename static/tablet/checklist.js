@@ -146,6 +146,14 @@ function read(form) {
   count(form);
 }
 
+function follow(key) {
+  // What is worked out from this answer is fetched again.
+  for (const slot of page.querySelectorAll("[data-follows-answers]")) {
+    const keys = slot.querySelector("[data-follows]")?.dataset.follows.split(" ");
+    if (!keys || keys.includes(key)) window.htmx.trigger(slot, "follow");
+  }
+}
+
 function settle(form, answer, { isStored }) {
   if (outgoing.get(form) === answer) outgoing.delete(form);
   form.classList.remove("is-waiting");
@@ -154,6 +162,7 @@ function settle(form, answer, { isStored }) {
     form.querySelector("[data-error]").replaceChildren();
     for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
     isSignedOut = false;
+    follow(form.dataset.item);
   } else {
     form.querySelector("input[name=value]:not([type=hidden], [type=radio], [type=checkbox]), textarea[name=value]")
       ?.setAttribute("aria-invalid", "true");
@@ -227,6 +236,7 @@ function showNews(template) {
   window.htmx.process(fresh);
   ready(fresh);
   count(fresh);
+  follow(fresh.dataset.item);
 }
 
 if (page) {
@@ -268,7 +278,9 @@ if (page) {
     const button = event.target.closest("[data-edit]");
     if (!button) return;
     const field = button.closest(".item").querySelector("textarea[name=value]");
-    field.value = button.dataset.value;
+    // Two things are known: the second comes under the first, so that neither is lost.
+    const lines = [field.value.trim(), button.dataset.value].filter((each, at) => each && (at === 0 || !field.value.includes(each)));
+    field.value = lines.join("\n");
     field.focus();
   });
 

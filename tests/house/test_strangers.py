@@ -89,6 +89,14 @@ def theirs(db) -> dict[str, int]:
         now=late,
     )
     line = builders.medicine(pathway, by=cast.anne)
+    assessment = careplan_operations.assess(
+        pathway_id=pathway.pk,
+        given=careplan_operations.AssessmentInput(
+            client_id=uuid4(), kind="FRAILTY", values={"score": 6}, at=late
+        ),
+        by=cast_module.author(cast.anne),
+        now=late,
+    )
     dose = careplan_operations.give_medicine(
         medicine_id=line.medicine_id,
         client_id=uuid4(),
@@ -101,6 +109,7 @@ def theirs(db) -> dict[str, int]:
     return {
         "medicine_id": line.medicine_id,
         "dose_id": dose.pk,
+        "assessment_id": assessment.pk,
         "goal_id": goal.pk,
         "score_id": score.pk,
         "measure_id": measure.pk,
@@ -125,7 +134,7 @@ def test_the_things_of_a_patient_are_all_known_here() -> None:
     known = {
         *("pathway_id", "step_id", "message_pk", "delivery_id", "task_id"),
         *("goal_id", "score_id", "measure_id", "evaluation_id"),
-        *("medicine_id", "dose_id"),
+        *("medicine_id", "dose_id", "assessment_id"),
     }
     asked = {parameter for _name, parameters in ADDRESSES for parameter in parameters}
     assert asked <= known, "Give the new one a row in `theirs`"
