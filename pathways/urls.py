@@ -3,7 +3,7 @@
 from django.urls import path
 
 from pathways import api
-from pathways.views import acts, cases, checklist, documents, lists, people, search, tablet
+from pathways.views import acts, cases, checklist, documents, lists, people, refused, search, tablet
 
 app_name = "pathways"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("post/innleggelse/", people.register_admission, name="admission"),
     path("nettbrett/", tablet.tablet, name="tablet"),
     path("nettbrett/synk/", api.Sync.as_view(), name="sync"),
+    path("nettbrett/ikke-tatt-imot/", refused.refused, name="refused"),
+    path("nettbrett/ikke-tatt-imot/<int:refusal_id>/igjen/", refused.again, name="refused-again"),
+    path("nettbrett/ikke-tatt-imot/<int:refusal_id>/ferdig/", refused.settle, name="refused-settle"),
     path("nettbrett/nokkel/", api.Keys.as_view(), name="tablet-keys"),
     path("sjekkliste/<int:step_id>/", checklist.checklist, name="checklist"),
     path("sjekkliste/<int:step_id>/nytt/", checklist.news, name="checklist-news"),

@@ -19,6 +19,7 @@ from pathways.api.doors import OtherPerson, TabletDoor, TooMany
 from pathways.enums import TabletEventKind
 from pathways.forms import tablet_events
 from pathways.operations import events as event_operations
+from pathways.operations.told import DUPLICATE, STORED, Sender, TabletInput, Told
 from pathways.queries.quarantine import advice
 from pathways.rules import tablet as tablet_rules
 from pathways.views import common
@@ -57,7 +58,7 @@ class Sync(TabletDoor):
         if data["person"] != request.user.pk:
             raise OtherPerson
         self.meet(request, now=now)
-        sender = event_operations.Sender(
+        sender = Sender(
             by=operations.Author.person(request.user, request.memberships),
             unit=request.membership.unit,
             device_id=self.device_id,
@@ -81,14 +82,14 @@ class Sync(TabletDoor):
 
 def _take(
     request: Any,
-    events: Sequence[event_operations.TabletInput],
-    sender: event_operations.Sender,
+    events: Sequence[TabletInput],
+    sender: Sender,
     *,
     now: datetime,
-) -> list[event_operations.Told]:
+) -> list[Told]:
     """Take in run after run, each in a transaction of its own with who looked, and return the answers in order."""
     known = event_operations.known_events(event_ids=[event.event_id for event in events], by=sender.by)
-    told: list[event_operations.Told] = []
+    told: list[Told] = []
     for run in tablet_rules.runs(_keyed(events, known)):
         again = [known[event.event_id] for event in run if event.event_id in known]
         if again:
@@ -110,9 +111,7 @@ def _take(
     return told
 
 
-def _keyed(
-    events: Sequence[event_operations.TabletInput], known: Container[UUID]
-) -> Iterator[tuple[Hashable, event_operations.TabletInput]]:
+def _keyed(events: Sequence[TabletInput], known: Container[UUID]) -> Iterator[tuple[Hashable, TabletInput]]:
     """Give each event with what it can share a transaction with: answers to one checklist, and nothing else."""
     met: set[UUID] = set()
     for number, event in enumerate(events):
@@ -122,12 +121,12 @@ def _keyed(
         yield (("answers", event.step) if shares else number), event
 
 
-def _seen_again(told: event_operations.Told) -> event_operations.Told:
-    is_stored = told.status == event_operations.STORED
-    return replace(told, status=event_operations.DUPLICATE) if is_stored else told
+def _seen_again(told: Told) -> Told:
+    is_stored = told.status == STORED
+    return replace(told, status=DUPLICATE) if is_stored else told
 
 
-def _result(told: event_operations.Told, sent_id: str | None) -> dict[str, Any]:
+def _result(told: Told, sent_id: str | None) -> dict[str, Any]:
     return {
         "id": sent_id,
         "status": told.status,

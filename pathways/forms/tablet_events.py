@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from pathways.enums import TabletEventKind
-from pathways.operations.events import TabletInput
+from pathways.operations.told import TabletInput
 from pathways.rules import tablet as tablet_rules
 
 BIGGEST = 2**63 - 1
@@ -59,6 +59,7 @@ class AnswerSerializer(EventSerializer):
     confirmed_from = serializers.IntegerField(
         min_value=1, max_value=BIGGEST, required=False, allow_null=True, default=None
     )
+    is_registered = serializers.BooleanField(required=False, default=False)
 
 
 class ChooseSerializer(EventSerializer):
@@ -130,6 +131,7 @@ def read_event(raw: Any, *, sent_at: datetime | None, now: datetime) -> TabletIn
         seen_version=data.get("seen_version", 0),
         version=data.get("version", 0),
         confirmed_from=data.get("confirmed_from"),
+        is_registered=data.get("is_registered", False),
         home_at=true.get("home_at"),
         reason=data.get("reason", ""),
     )

@@ -2,87 +2,27 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from accounts import models as account_models
 from accounts.rules import NotAllowed
 from pathways.enums import QuarantineReason, State, StepState, TabletEventKind
 from pathways.models import Pathway, PathwayUnit, QuarantinedEvent, Step, TabletEvent
 from pathways.operations import conflicts, core, steps
 from pathways.operations.discharge import register_homecoming
+from pathways.operations.told import DUPLICATE, QUARANTINED, STORED, Sender, TabletInput, Told
 
 logger = logging.getLogger(__name__)
 
-STORED, DUPLICATE, QUARANTINED = "stored", "duplicate", "quarantined"
 GONE = (Step.DoesNotExist, Pathway.DoesNotExist)
 
 
 class Waits(Exception):
     """The event hangs on another one that was not taken in."""
-
-
-@dataclass(frozen=True)
-class TabletInput:
-    """One event as the tablet made it. `at` is the true time; `problem` says why it cannot be read, else ""."""
-
-    event_id: UUID
-    raw: str
-    kind: str = ""
-    problem: str = ""
-    made_at: datetime | None = None
-    offset_seconds: int = 0
-    at: datetime | None = None
-    step: int | UUID | None = None
-    pathway_id: int | None = None
-    item_key: str = ""
-    value: Any = None
-    note: str = ""
-    seen_version: int = 0
-    version: int = 0
-    confirmed_from: int | None = None
-    home_at: datetime | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Whose events these are, for which unit, from which tablet."""
-
-    by: core.Author
-    unit: account_models.Unit
-    device_id: UUID | None
-    is_revoked: bool = False
-
-
-@dataclass(frozen=True)
-class Told:
-    """What became of one event. `reason` and `sentence` are there when it is in quarantine."""
-
-    event_id: UUID
-    status: str
-    pathway_id: int | None = None
-    patient_id: int | None = None
-    step_id: int | None = None
-    state: str | None = None
-    version: int | None = None
-    is_conflict: bool = False
-    reason: str | None = None
-    sentence: str | None = None
-
-    def result(self) -> dict[str, Any]:
-        """Return what is kept, so that the same can be said again."""
-        return {
-            "patient": self.patient_id,
-            "state": self.state,
-            "version": self.version,
-            "is_conflict": self.is_conflict,
-        }
 
 
 def known_events(*, event_ids: Sequence[UUID], by: core.Author) -> dict[UUID, Told]:
@@ -148,6 +88,17 @@ def write(events: Sequence[TabletInput], *, sender: Sender, now: datetime) -> li
     return [_one(event, sender=sender, now=now) for event in events]
 
 
+def write_one(event: TabletInput, *, sender: Sender, now: datetime) -> Told:
+    """Write one event, and raise whatever keeps it out: for a person who tries again."""
+    if event.kind != TabletEventKind.ANSWER:
+        return _one(event, sender=sender, now=now)
+    step_id = _step_id(event, sender)
+    applied = steps.write_answers(step_id=step_id, answers=[_answer_input(event)], by=sender.by, now=now)
+    told = _applied(event, applied)
+    _keep([(event, told)], sender, now)
+    return told
+
+
 def quarantine(
     events: Sequence[TabletInput],
     reason: QuarantineReason,
@@ -189,24 +140,26 @@ def _answers(events: Sequence[TabletInput], *, sender: Sender, now: datetime) ->
             raise
         return _after_refusal(events, {events[0].event_id: str(error)}, sender=sender, now=now)
     told = {
-        event.event_id: Told(
-            event_id=event.event_id,
-            status=DUPLICATE if event.event_id in applied.repeated else STORED,
-            pathway_id=applied.pathway_id,
-            patient_id=applied.patient_id,
-            step_id=applied.step_id,
-            state=applied.state,
-            version=applied.versions.get(event.item_key),
-            is_conflict=event.item_key in applied.at_odds,
-        )
-        for event in events
-        if event.event_id not in applied.refused
+        event.event_id: _applied(event, applied) for event in events if event.event_id not in applied.refused
     }
     _keep([(event, told[event.event_id]) for event in events if event.event_id in told], sender, now)
     refused = [event for event in events if event.event_id in applied.refused]
     for each in _after_refusal(refused, applied.refused, sender=sender, now=now):
         told[each.event_id] = each
     return [told[event.event_id] for event in events]
+
+
+def _applied(event: TabletInput, applied: steps.Applied) -> Told:
+    return Told(
+        event_id=event.event_id,
+        status=DUPLICATE if event.event_id in applied.repeated else STORED,
+        pathway_id=applied.pathway_id,
+        patient_id=applied.patient_id,
+        step_id=applied.step_id,
+        state=applied.state,
+        version=applied.versions.get(event.item_key),
+        is_conflict=event.item_key in applied.at_odds,
+    )
 
 
 def _after_refusal(
@@ -292,6 +245,8 @@ def _answer_input(event: TabletInput) -> steps.AnswerInput:
         note=event.note,
         seen_version=event.seen_version,
         answered_at=_at(event),
+        confirmed_from=event.confirmed_from,
+        is_registered=event.is_registered,
     )
 
 

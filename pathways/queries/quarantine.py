@@ -44,10 +44,10 @@ def refusals(*, user: account_models.User) -> tuple[Refusal, ...]:
     return tuple(_refusal(row, user) for row in rows)
 
 
-def refusal_of(*, refusal_id: int, user: account_models.User) -> Refusal:
-    """Return one of them. Raises QuarantinedEvent.DoesNotExist for everybody else, and when it is settled."""
+def refusal_of(*, refusal_id: int, user: account_models.User) -> tuple[Refusal, str]:
+    """Return one of them, and the event as it came. Raises QuarantinedEvent.DoesNotExist for everybody else, and when it is settled."""
     row = _rows(user).still_open().select_related("pathway__patient").get(pk=refusal_id)
-    return _refusal(row, user)
+    return _refusal(row, user), row.raw
 
 
 def advice(reason: str) -> str:

@@ -50,6 +50,7 @@ NAVIGATION = (
     (Act.VIEW_WARD, "pathways:ward", "/post/", gettext_lazy("Ward")),
     (Act.VIEW_BOARD, "pathways:board", "/tavle/", gettext_lazy("Board")),
     (Act.VIEW_TABLET, "pathways:tablet", "/nettbrett/", gettext_lazy("Today's visits")),
+    (Act.SETTLE_REFUSED, "pathways:refused", "/nettbrett/ikke-tatt-imot/", gettext_lazy("Not taken in")),
     (Act.VIEW_PATIENT, "messaging:inbox", "/meldinger/", gettext_lazy("Messages")),
     (Act.VIEW_FIGURES, "insights:adherence", "/etterlevelse/", gettext_lazy("Adherence")),
     (Act.ADMINISTER, "admin:index", "/admin/", gettext_lazy("Administration")),

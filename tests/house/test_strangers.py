@@ -132,7 +132,7 @@ def stranger(role: Role) -> User:
 
 def test_the_things_of_a_patient_are_all_known_here() -> None:
     known = {
-        *("pathway_id", "step_id", "message_pk", "delivery_id", "task_id"),
+        *("pathway_id", "step_id", "message_pk", "delivery_id", "task_id", "refusal_id"),
         *("goal_id", "score_id", "measure_id", "evaluation_id"),
         *("medicine_id", "dose_id", "assessment_id"),
     }
