@@ -65,7 +65,7 @@ def _from_record(step: Step, key: str, value: Any) -> Confirmation:
         known = carry_queries.registered(patient=step.pathway.patient, keys=[key])
     if not isinstance(value, str) or known.get(key) != checklist_rules.clean_text(value):
         raise NotAllowed(
-            _("What is registered about the patient has changed since the page was opened. Open it again.")
+            _("What is registered about the patient is no longer what the page showed. Open the page again.")
         )
     return Confirmation(known[key], "")
 

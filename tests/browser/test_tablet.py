@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from accounts.enums import Role
 from checklists.models import Answer
@@ -15,11 +15,11 @@ from pathways.enums import State, StepState
 from pathways.models import Pathway, Patient, Step
 from tests import cast as cast_module
 from tests.accounts.factories import MembershipFactory, UserFactory
+from tests.browser.fingers import Fingers, pick, saved, too_small
 from tests.browser.windows import DESK, TABLET, TELEPHONE, is_too_wide, violations
 from tests.cast import author, finish, pathway_at, step
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-SMALLEST_TARGET = 44
 MOST_TAPS_FOR_HPH2 = 60
 
 
@@ -41,46 +41,13 @@ def window(open_window) -> Callable[..., Page]:
     return partial(open_window, language="nb", has_touch=True, reduced_motion="reduce")
 
 
-class Fingers:
-    """Taps, and counts them."""
-
-    def __init__(self) -> None:
-        self.taps = 0
-
-    def tap(self, target: Locator) -> None:
-        target.scroll_into_view_if_needed()
-        target.tap()
-        self.taps += 1
-
-
-def too_small(page: Page) -> list[str]:
-    """Return the controls of the page that a finger in a glove would miss. Links in running text are exempt."""
-    return page.evaluate(
-        """(least) => [...document.querySelectorAll('main :is(button, summary, .pick, a.ds-button, textarea, input:not([type=hidden])), .foot .ds-button')]
-        .filter((each) => each.checkVisibility() && !each.closest('.pick > *'))
-        .map((each) => [each, each.getBoundingClientRect()])
-        .filter(([, box]) => box.width > 0 && (box.height < least - 0.5 || box.width < least - 0.5))
-        .map(([each, box]) => `${each.outerHTML.slice(0, 120)} ${box.width}x${box.height}`)""",
-        SMALLEST_TARGET,
-    )
-
-
-def pick(page: Page, key: str, value: str) -> Locator:
-    return page.locator(f"#item-{key} .pick").filter(has=page.locator(f"input[value='{value}']"))
-
-
-def saved(page: Page, number: int) -> None:
-    """Wait until the foot says that so many answers are saved, and nothing waits."""
-    expect(page.locator(".foot-progress")).to_have_js_property("value", number)
-    expect(page.locator("[data-sending]")).to_be_hidden()
-
-
 # --- By touch ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("size", [TABLET, TELEPHONE])
 def test_hph2_by_touch_with_three_problems(cast, olga, window, size):
-    page, fingers = window(cast.anne, size), Fingers()
+    page = window(cast.anne, size)
+    fingers = Fingers(page)
     page.goto("/nettbrett/")
     expect(page.get_by_text("Komme ut i hagen igjen")).to_be_visible()
     assert violations(page) == []
@@ -115,7 +82,7 @@ def test_hph2_by_touch_with_three_problems(cast, olga, window, size):
     fingers.tap(page.locator(".foot button[type=submit]"))
     page.wait_for_url("**/nettbrett/")
 
-    assert fingers.taps <= MOST_TAPS_FOR_HPH2, fingers.taps
+    assert fingers.felt() == fingers.taps <= MOST_TAPS_FOR_HPH2
     assert step(olga, "HPH2").state == StepState.DONE
     newest = Answer.objects.newest().order_by("pk").select_related("item")
     assert {each.item.key: each.value for each in newest} == given
