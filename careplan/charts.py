@@ -38,6 +38,7 @@ class Point:
     x: float
     y: float
     text: str
+    is_first: bool
     is_last: bool
 
 
@@ -100,6 +101,7 @@ def draw(
                 across(each.at, place),
                 down(each.number),
                 each.text if place in numbered else "",
+                place == 0,
                 place == len(values) - 1,
             )
             for place, each in enumerate(values)

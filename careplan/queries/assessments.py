@@ -140,9 +140,11 @@ def assessment_of(*, assessment_id: int, user: account_models.User) -> Assessmen
 
 def missing_words(keys: Sequence[str], labels: Mapping[str, Any]) -> str:
     """Return the sentence that says what is missing."""
-    return _("Cannot be worked out: %(what)s is missing.") % {
-        "what": ", ".join(str(labels[key]) for key in keys)
-    }
+    return _("Cannot be worked out: %(what)s is missing.") % {"what": _named(keys, labels)}
+
+
+def _named(keys: Sequence[str], labels: Mapping[str, Any]) -> str:
+    return ", ".join(str(labels[key]) for key in keys)
 
 
 def _news2(readings: Readings, pathway_id: int) -> Series:
@@ -230,7 +232,7 @@ def _weight(readings: Readings) -> Series:
             _value(each, 0, number=kilograms, words=words, is_heeded=nutrition.is_loss(loss), unit=" kg")
         )
     drawn = [each.number for each in found if each.number is not None]
-    low, high = (min(drawn) - 2, max(drawn) + 2) if drawn else (0, 1)
+    low, high = (int(min(drawn)) - 2, int(max(drawn)) + 3) if drawn else (0, 1)
     return _series(WEIGHT, "kg", found, low=low, high=high)
 
 
@@ -242,7 +244,11 @@ def _falls(readings: Readings, pathway_id: int) -> Series:
         if result.risk is not None:
             words += (str(capfirst(enums.FALL_LABELS[result.risk])),)
         if result.missing:
-            words += (missing_words(result.missing, enums.FALL_QUESTIONS),)
+            words += (
+                missing_words(result.missing, enums.FALL_QUESTIONS)
+                if result.risk is None
+                else _("Not answered: %(what)s.") % {"what": _named(result.missing, enums.FALL_QUESTIONS)},
+            )
         found.append(
             _value(
                 each,
@@ -292,7 +298,9 @@ def _series(
     marks: Sequence[charts.Mark] = (),
 ) -> Series:
     drawn = [
-        charts.Dated(each.at, each.number, each.text) for each in oldest_first if each.number is not None
+        charts.Dated(each.at, each.number, _number(each.number))
+        for each in oldest_first
+        if each.number is not None
     ]
     label = _("Weight") if kind == WEIGHT else capfirst(AssessmentKind(kind).label)
     return Series(
