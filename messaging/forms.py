@@ -1,13 +1,16 @@
 """The shape of what is typed. What it means is decided by the operations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from messaging.queries import known
+from messaging.enums import Channel
+from messaging.queries import known, telling
+from pathways.forms import base
 
 PART, REASON = "part-", "reason-"
 
@@ -48,3 +51,46 @@ def _is_date(text: str) -> bool:
 
 class CloseTaskForm(forms.Form):
     note = forms.CharField(label=_("What was done"), max_length=300)
+
+
+class _ClockField(forms.TimeField):
+    """A time on the Oslo clock."""
+
+    widget = forms.TimeInput(attrs={"type": "time", "class": "ds-input"}, format="%H:%M")
+    default_error_messages = {"invalid": _("Write the time, for example 22:00.")}
+
+
+class HowToldForm(forms.Form):
+    """How I want to be told outside the system. Channels that cannot reach the person are not offered."""
+
+    use_required_attribute = False
+    all_optional = True
+
+    by_email = base.TickField(label=_("Send me an e-mail"), required=False)
+    by_sms = base.TickField(label=_("Send me a text message"), required=False)
+    quiet_from = _ClockField(
+        label=_("Do not disturb from"),
+        required=False,
+        help_text=_("What comes waits until the quiet is over."),
+    )
+    quiet_to = _ClockField(label=_("until"), required=False)
+    urgent_in_quiet = base.TickField(
+        label=_("Disturb me all the same when a deadline set by law has been left open"),
+        required=False,
+        help_text=_("Only what you are told as leader, or as coordinating unit after the leader."),
+    )
+
+    def __init__(self, *args: Any, ways: Sequence[telling.Way], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for channel, name in ((Channel.EMAIL, "by_email"), (Channel.SMS, "by_sms")):
+            way = next((way for way in ways if way.channel == channel and not way.why_not), None)
+            if way is None:
+                del self.fields[name]
+            else:
+                self.fields[name].help_text = way.address
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and (data["quiet_from"] is None) != (data["quiet_to"] is None):
+            self.add_error("quiet_to", _("Give both times, or neither."))
+        return data

@@ -16,6 +16,8 @@ urlpatterns = [
     path("meldinger/forlop/<int:pathway_id>/", inbox.for_pathway, name="for-pathway"),
     path("varsler/", notifications.notices, name="notices"),
     path("varsler/antall/", notifications.count, name="notice-count"),
+    path("varsler/slik/", notifications.how_told, name="how-told"),
+    path("varsler/slik/som-enheten/", notifications.how_told_as_unit, name="how-told-as-unit"),
     path("varsler/lest/", notifications.read, name="notices-read"),
     path("varsler/<int:delivery_id>/lest/", notifications.read, name="notice-read"),
 ]

@@ -8,7 +8,7 @@ from messaging.operations.outside import note_run, send_next
 from messaging.operations.receipts import note_missing_receipts
 from messaging.operations.sending import send
 from messaging.operations.take_in import TakenIn, handle, retry_unhandled, take_in
-from messaging.operations.telling import choose, choose_as_unit, gather, save_rule, tell_third
+from messaging.operations.telling import choose, choose_as_unit, gather, tell_third
 from messaging.operations.transport.outbox import send_waiting
 from messaging.operations.transport.watch import Watched, take_from_folders
 from messaging.operations.tray import tell_people
@@ -36,7 +36,6 @@ __all__ = [
     "read_notifications",
     "retry_unhandled",
     "save_draft",
-    "save_rule",
     "send",
     "send_next",
     "send_waiting",

@@ -16,7 +16,6 @@ from messaging.models import (
     OutsideNotice,
     OutsidePart,
     PersonTelling,
-    TellingRule,
     ThirdLimit,
     UnitTelling,
 )
@@ -230,7 +229,7 @@ class Choices:
         return reaching.choice_of(self._people.get(row.recipient_id), [self._units.get(pk) for pk in above])
 
 
-# --- What people and administrators choose ----------------------------------------------------------------------
+# --- What people choose ----------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -252,10 +251,3 @@ def choose(*, by: account_models.User, choice: reaching.Choice) -> None:
 def choose_as_unit(*, by: account_models.User) -> None:
     """Forget the person's own choice: the unit's counts again."""
     PersonTelling.objects.filter(person=by).delete()
-
-
-@transaction.atomic
-def save_rule(*, rule: TellingRule) -> None:
-    """Write a rule for who is told. Raises ValidationError for one that the law or the table does not allow."""
-    rule.full_clean()
-    rule.save()

@@ -23,6 +23,7 @@ class Notice:
     told_at: datetime
     unit: str
     is_leader: bool
+    is_third: bool
     is_late: bool
     is_unread: bool
     patient: str
@@ -87,6 +88,7 @@ def _notice(row: Delivery, *, is_seen: bool) -> Notice:
         told_at=row.created_at,
         unit=row.unit.name if row.unit else "",
         is_leader=row.level == Level.LEADER,
+        is_third=row.level == Level.COORDINATING,
         is_late=event.kind in (EventKind.DEADLINE_MISSED, EventKind.DEADLINE_ESCALATED),
         is_unread=row.read_at is None,
         patient=patient.name if is_seen else "",
