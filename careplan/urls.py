@@ -3,7 +3,7 @@
 from django.urls import path
 
 from careplan import api
-from careplan.views import assessments, conversation, goals, medication, plan, slot
+from careplan.views import assessments, conversation, goals, isbar, medication, plan, slot
 
 app_name = "careplan"
 
@@ -71,5 +71,6 @@ urlpatterns = [
     path("forlop/<int:pathway_id>/geriatri/ja/", assessments.accept, name="suggestion-accept"),
     path("forlop/<int:pathway_id>/geriatri/nei/", assessments.decline, name="suggestion-decline"),
     path("sjekkliste/<int:step_id>/news2/", assessments.news2, name="news2"),
+    path("sjekkliste/<int:step_id>/isbar/", isbar.isbar, name="isbar"),
     path("evaluering/<int:evaluation_id>/", plan.evaluate, name="evaluate"),
 ]

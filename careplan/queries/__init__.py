@@ -10,6 +10,7 @@ from careplan.queries.conversation import (
 )
 from careplan.queries.geriatric import SuggestionView, suggestion_for
 from careplan.queries.goals import GoalsPage, GoalView, goal_of, goals_page, standing_scores
+from careplan.queries.isbar import Isbar, isbar_of
 from careplan.queries.medication import dose_of, medicine_list, medicine_of, regular_counts
 from careplan.queries.medication_shapes import MedicineList, MedicineView
 from careplan.queries.news2 import ChecklistNews2, checklist_news2
@@ -31,6 +32,7 @@ __all__ = [
     "ConversationView",
     "GoalView",
     "GoalsPage",
+    "Isbar",
     "MeasureView",
     "MedicineList",
     "MedicineView",
@@ -44,6 +46,7 @@ __all__ = [
     "evaluation_of",
     "goal_of",
     "goals_page",
+    "isbar_of",
     "measure_of",
     "medicine_list",
     "medicine_of",
