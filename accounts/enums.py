@@ -65,6 +65,7 @@ class Act(models.TextChoices):
     ASSESS = "ASSESS", _("assess a patient's condition and function")
     EDIT_MEDICINES = "EDIT_MEDICINES", _("write and reconcile the list of medicines")
     GIVE_MEDICINES = "GIVE_MEDICINES", _("write down that a medicine was given")
+    RESEND_MESSAGE = "RESEND_MESSAGE", _("see to messages that were not sent")
     HOLD_CONVERSATION = "HOLD_CONVERSATION", _("hold the discharge conversation")
     CANCEL_PATHWAY = "CANCEL_PATHWAY", _("cancel a pathway")
     REGISTER_DEATH = "REGISTER_DEATH", _("register a death")

@@ -46,6 +46,7 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
         Act.CANCEL_PATHWAY,
         Act.REGISTER_DEATH,
         Act.EDIT_PATIENT,
+        Act.RESEND_MESSAGE,
     },
     Role.CASE_WORKER: _SEES_A_PATIENT
     | {
@@ -58,6 +59,7 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
         Act.REGISTER_DEATH,
         Act.ASSIGN_PEOPLE,
         Act.EDIT_PATIENT,
+        Act.RESEND_MESSAGE,
     },
     Role.HOME_NURSE: _SEES_A_PATIENT
     | _HOME_CHECKLISTS
@@ -75,6 +77,7 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
         Act.GIVE_MEDICINES,
         Act.REGISTER_DEATH,
         Act.EDIT_PATIENT,
+        Act.RESEND_MESSAGE,
     },
     Role.GP: _SEES_A_PATIENT
     | {
@@ -107,6 +110,7 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
         Act.REGISTER_DEATH,
         Act.ASSIGN_PEOPLE,
         Act.EDIT_PATIENT,
+        Act.RESEND_MESSAGE,
     },
     Role.UNIT_LEADER: _SEES_A_PATIENT
     | {
@@ -117,6 +121,7 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
         Act.CANCEL_PATHWAY,
         Act.ASSIGN_PEOPLE,
         Act.VIEW_FIGURES,
+        Act.RESEND_MESSAGE,
     },
     Role.QUALITY_LEAD: frozenset({Act.VIEW_PATIENT, Act.VIEW_BOARD, Act.VIEW_FIGURES}),
     Role.ADMINISTRATOR: frozenset({Act.ADMINISTER}),

@@ -21,7 +21,13 @@ from messaging.models import ApiClient
 
 XML = "application/xml; charset=utf-8"
 # Outcomes without a receipt, and how they are answered.
-STATUS = {Outcome.NOT_OURS: 422, Outcome.UNREADABLE: 422, Outcome.GIVEN_UP: 202, "": 202}
+STATUS = {
+    Outcome.NOT_OURS: 422,
+    Outcome.OTHER_SENDER: 403,
+    Outcome.UNREADABLE: 422,
+    Outcome.GIVEN_UP: 202,
+    "": 202,
+}
 
 
 class TokenAuthentication(BaseAuthentication):

@@ -9,8 +9,10 @@ from accounts import models as account_models
 from accounts.rules import NotAllowed
 from messaging.enums import Direction, MessageKind, MessageState, MessageStatus
 from messaging.models import Message
-from messaging.operations import drafts, to_xml, transport
+from messaging.operations import drafts, to_xml
+from messaging.operations.transport import handing
 from messaging.queries import addresses, known, writing
+from messaging.rules import transport as transport_rules
 from messaging.xml.errors import NotWritable
 from messaging.xml.model import Party
 from pathways import operations as pathway_operations
@@ -59,7 +61,8 @@ def dispatch(*, message: Message, pathway: Pathway, now: datetime, told_at: date
 
     `told_at` is when the other unit's board showed what a message inside the house tells of, when that was before.
 
-    Raises NotAllowed when an address is missing or the message cannot be made.
+    Raises NotAllowed when an address is missing, the receiver cannot take the kind (M8), or the message cannot be
+    made.
     """
     receiver = drafts.receiver_of(pathway, message.kind)
     sender = message.sender_unit
@@ -74,6 +77,8 @@ def dispatch(*, message: Message, pathway: Pathway, now: datetime, told_at: date
         return
     message.send(at=now)
     to, origin = _receiver_address(pathway, receiver), _sender_address(sender)
+    if reason := addresses.why_cannot_take(kind=message.kind, to=to, unit=receiver):
+        raise NotAllowed(reason)
     message.direction, message.receiver_name = Direction.OUT, to.name[:250]
     message.receiver_address = addresses.party_as_data(to)
     message.sender_address = addresses.party_as_data(origin)
@@ -84,8 +89,9 @@ def dispatch(*, message: Message, pathway: Pathway, now: datetime, told_at: date
             _("The message cannot be made as the standard wants it (%(why)s). Tell your administrator.")
             % {"why": error}
         ) from error
+    message.next_try_at, message.receipt_due_at = now, transport_rules.receipt_due_at(now)
     message.save()
-    transaction.on_commit(lambda: transport.hand_over(message_pk=message.pk, now=now))
+    transaction.on_commit(lambda: handing.hand_over_soon(message_id=message.pk, now=now))
 
 
 def _receiver_address(pathway: Pathway, receiver: account_models.Unit | None) -> Party:

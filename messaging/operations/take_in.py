@@ -17,13 +17,14 @@ from accounts import models as account_models
 from messaging import rules
 from messaging.enums import Direction, MessageKind, MessageState, Outcome, Source, TaskReason
 from messaging.models import ApiClient, InboxTask, Message, RawMessage
-from messaging.operations import arrivals, checks, from_xml, receipts, transport
+from messaging.operations import arrivals, checks, from_xml, receipts
+from messaging.operations.transport import handing
 from messaging.queries import addresses
-from messaging.rules import Problem
+from messaging.rules import Problem, routing
 from messaging.xml import apprec, codes, parse
 from messaging.xml.dialog import Dialogmelding, HelsefagligDialog, is_about_reception
 from messaging.xml.errors import UnreadableMessage
-from messaging.xml.model import Envelope, Head, PartialHead
+from messaging.xml.model import Envelope, Head, PartialHead, Party
 from messaging.xml.reports import Helseopplysninger
 
 log = logging.getLogger(__name__)
@@ -106,11 +107,10 @@ def handle(*, raw_id: int, now: datetime) -> TakenIn:
 
 
 def retry_unhandled(*, now: datetime, limit: int = 100) -> int:
-    """Try again what could not be handled, and hand over what was left lying. Returns how many were tried."""
+    """Try again what could not be handled. Returns how many were tried."""
     waiting = list(RawMessage.objects.to_try(now).values_list("pk", flat=True)[:limit])
     for raw_id in waiting:
         handle(raw_id=raw_id, now=now)
-    transport.hand_over_all(now=now, limit=limit)
     return len(waiting)
 
 
@@ -124,10 +124,16 @@ def _handle(*, raw_id: int, now: datetime) -> TakenIn:
     except UnreadableMessage as error:
         return _unreadable(row, error, now=now)
     row.msg_id, row.kind = envelope.head.msg_id, _kind(envelope)
+    if foreign := _foreign(row, envelope.head.sender):
+        return _close(row, Outcome.OTHER_SENDER, [foreign], now=now)
     if isinstance(envelope.payload, apprec.AppRec):
         receipts.note_receipt(raw=row, receipt=envelope.payload, now=now)
         return _close(row, Outcome.TAKEN_IN, now=now)
-    to = addresses.addressee(envelope.head.receiver)
+    return _handle_message(row, envelope, now=now)
+
+
+def _handle_message(row: RawMessage, envelope: Envelope, *, now: datetime) -> TakenIn:
+    to = addresses.addressee(envelope.head.receiver, row.kind)
     if not to.is_ours:
         return _close(row, Outcome.NOT_OURS, [_not_ours(envelope.head)], now=now)
     if (known := Message.objects.filter(message_id=envelope.head.msg_id).first()) is not None:
@@ -141,6 +147,8 @@ def _handle(*, raw_id: int, now: datetime) -> TakenIn:
     row.message = _store(row, envelope, receiver=to.unit, now=now)
     row.save(update_fields=["message"])
     arrivals.apply(message=row.message, envelope=envelope, now=now)
+    if to.is_guess:
+        _say_that_it_was_routed(row.message, envelope.head, now=now)
     _answer(row, envelope.head, (), now=now)
     return _close(row, Outcome.TAKEN_IN, now=now)
 
@@ -186,19 +194,57 @@ def _unreadable(row: RawMessage, error: UnreadableMessage, *, now: datetime) -> 
     head = error.head
     if head is not None:
         row.msg_id, row.kind = head.msg_id, KIND_OF_TYPE.get(head.type_code, "")
+        if head.sender is not None and (foreign := _foreign(row, head.sender)):
+            return _close(row, Outcome.OTHER_SENDER, [foreign, problem], now=now)
     to = addresses.addressee(head.receiver if head is not None else None)
     if head is not None and head.receiver is not None and not to.is_ours:
         return _close(row, Outcome.NOT_OURS, [_not_ours(head), problem], now=now)
     if to.is_ours and head is not None and head.sender is not None:
         return _refuse(row, head, [problem], now=now)
     InboxTask.objects.create(
-        unit=row.client.unit if row.client else None,
+        unit=row.client.unit if row.client else addresses.caretaker(),
         raw=row,
         reason=TaskReason.UNREADABLE,
         sentence=problem.text,
         created_at=now,
     )
     return _close(row, Outcome.UNREADABLE, [problem], now=now)
+
+
+def _foreign(row: RawMessage, sender: Party | None) -> Problem | None:
+    """Return why the system that handed the message over may not speak for its sender, or None. M10."""
+    if row.client is None:
+        return None
+    her_id = sender.her_id if sender else None
+    own = addresses.address_of(row.client.unit).her_id
+    registered = [own, row.client.unit.her_id, *row.client.senders.values_list("her_id", flat=True)]
+    if routing.may_hand_over(registered=registered, sender=her_id):
+        return None
+    return Problem(
+        "",
+        _(
+            "This system is not registered for messages from %(sender)s (HER-id %(her_id)s). Nothing was taken in. "
+            "Ask the administrator here to register the organisation."
+        )
+        % {"sender": (sender.org_name if sender else "") or "?", "her_id": her_id or "?"},
+    )
+
+
+def _say_that_it_was_routed(message: Message, head: Head, *, now: datetime) -> None:
+    InboxTask.objects.create(
+        unit=message.receiver_unit,
+        message=message,
+        reason=TaskReason.UNKNOWN_SERVICE,
+        sentence=_(
+            "The message was sent to %(service)s (HER-id %(her_id)s), which is not here, and landed with you. "
+            "See that the right people have it, and tell the sender the right address."
+        )
+        % {
+            "service": head.receiver.service_name or head.receiver.org_name or "?",
+            "her_id": head.receiver.service_her_id or "?",
+        },
+        created_at=now,
+    )
 
 
 def _not_ours(head: Head | PartialHead) -> Problem:
@@ -244,8 +290,17 @@ def _close(
     row.attempts += 1
     row.save()
     if row.receipt_status:
-        transaction.on_commit(lambda: transport.hand_over_receipt(raw_id=row.pk, now=now))
+        _send_receipt(row, now=now)
     return _result(row)
+
+
+def _send_receipt(row: RawMessage, *, now: datetime) -> None:
+    """Let the receipt go to the sender. Over the interface it is the answer itself, unless it came too late."""
+    if row.source == Source.API and row.attempts == 1:
+        RawMessage.objects.filter(pk=row.pk).update(receipt_handed_over_at=now)
+    elif row.source != Source.COMMAND or settings.HPH_RECEIPT_FOLDER or settings.HPH_OUT_FOLDER:
+        RawMessage.objects.filter(pk=row.pk).update(receipt_next_try_at=now)
+        transaction.on_commit(lambda: handing.hand_over_receipt_soon(raw_id=row.pk, now=now))
 
 
 def _first_receipt(message: Message) -> bytes | None:
@@ -280,7 +335,7 @@ def _note_failure(*, raw_id: int, now: datetime) -> TakenIn:
         sentence = _("The message is stored, but could not be handled after several attempts.")
         row.outcome, row.handled_at = Outcome.GIVEN_UP, now
         InboxTask.objects.create(
-            unit=row.client.unit if row.client else None,
+            unit=row.client.unit if row.client else addresses.caretaker(),
             raw=row,
             reason=TaskReason.GIVEN_UP,
             sentence=sentence,

@@ -1,11 +1,17 @@
 """From HER-ids to units and back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from accounts import models as account_models
 from accounts import queries as account_queries
 from accounts.enums import UnitKind
+from messaging.enums import MessageKind
+from messaging.models import Address, InboxRule
+from messaging.rules import routing
 from messaging.xml.model import Party
 from messaging.xml.parts import Ident, Professional
 from pathways.enums import Party as Part
@@ -15,32 +21,114 @@ from pathways.operations import Places
 
 @dataclass(frozen=True)
 class Addressee:
-    """What a receiver's address means here. `unit` None with `is_ours`: our organisation, but no such service."""
+    """What a receiver's address means here. `unit` None with `is_ours`: our organisation, but it is closed.
+
+    `is_guess`: the service is not here, and the unit is where such messages land. M9.
+    """
 
     unit: account_models.Unit | None
     is_ours: bool
+    is_guess: bool = False
 
 
-def addressee(party: Party | None) -> Addressee:
-    """Return the unit of this installation that a message is addressed to.
+def addressee(party: Party | None, kind: str = "") -> Addressee:
+    """Return the unit of this installation that a message of this kind is addressed to.
 
     The most exact level counts: person or service first, then the organisation. A person is read by the
     practice, since a doctor's own HER-id is not a unit. A service we do not know, in an organisation of ours, is
-    ours to refuse.
+    routed by the rules for unknown services. M9.
     """
     if party is None:
         return Addressee(None, is_ours=False)
     inner = [party.professional.her_id if party.professional else None, party.service_her_id]
     for her_id in (each for each in inner if each):
         unit = _unit(her_id)
-        if unit is not None and unit.is_internal:
-            return Addressee(unit if unit.is_active else None, is_ours=True)
+        if unit is not None and unit.is_internal and unit.is_active:
+            return Addressee(unit, is_ours=True)
     organisation = _unit(party.her_id)
     if organisation is None or not organisation.is_internal:
-        return Addressee(None, is_ours=False)
-    if party.service_her_id or not organisation.is_active:
+        return Addressee(None, is_ours=any(_is_ours(her_id) for her_id in inner))
+    if not organisation.is_active:
         return Addressee(None, is_ours=True)
+    if party.service_her_id:
+        return Addressee(_landing(organisation, party, kind), is_ours=True, is_guess=True)
     return Addressee(organisation, is_ours=True)
+
+
+def _is_ours(her_id: int | None) -> bool:
+    unit = _unit(her_id)
+    return unit is not None and unit.is_internal
+
+
+def _landing(organisation: account_models.Unit, party: Party, kind: str) -> account_models.Unit:
+    """Return the unit that takes a message to a service we do not have: by the rules, else who looks after such."""
+    rows = list(
+        InboxRule.objects.filter(organisation_her_id=party.her_id or 0, unit__is_active=True)
+        .select_related("unit__parent__parent")
+        .order_by("pk")
+    )
+    codes = Address.objects.filter(her_id=party.service_her_id or 0).values_list("service_code", flat=True)
+    unit_id = routing.landing(
+        [routing.Rule(row.unit_id, row.service_her_id, row.service_code, row.kind) for row in rows],
+        service_her_id=party.service_her_id,
+        service_codes=[code for code in codes if code],
+        kind=kind,
+    )
+    chosen = next((row.unit for row in rows if row.unit_id == unit_id), None)
+    return chosen or _keeper(organisation) or organisation
+
+
+def _keeper(organisation: account_models.Unit) -> account_models.Unit | None:
+    """Return the coordinating unit of a municipality, the keeper of its post when nobody else is named."""
+    below = account_models.Unit.objects.filter(
+        parent=organisation, kind=UnitKind.COORDINATING_UNIT, is_active=True
+    )
+    return below.select_related("parent__parent").order_by("pk").first()
+
+
+def caretaker() -> account_models.Unit | None:
+    """Return the unit that owns what names no receiver at all: the first inbox for what fits nowhere. M9."""
+    row = (
+        InboxRule.objects.filter(service_her_id=0, service_code="", kind="", unit__is_active=True)
+        .select_related("unit")
+        .order_by("pk")
+        .first()
+    )
+    if row is not None:
+        return row.unit
+    internal = account_models.Unit.objects.filter(is_internal=True, is_active=True)
+    return internal.filter(kind=UnitKind.COORDINATING_UNIT).order_by("pk").first()
+
+
+def phone_of(address: Mapping[str, Any], unit: account_models.Unit | None) -> str:
+    """Return the telephone of a receiver: that of the service, else of the organisation, else of the unit here."""
+    numbers = [address.get("service_her_id") or 0, address.get("her_id") or 0]
+    entries = dict(Address.objects.filter(her_id__in=numbers).values_list("her_id", "phone"))
+    service, organisation = (entries.get(number, "") for number in numbers)
+    return service or (unit.phone if unit else "") or organisation
+
+
+def why_cannot_take(*, kind: str, to: Party, unit: account_models.Unit | None) -> str | None:
+    """Return why the address cannot take a message of this kind, and whom to call; None when it can. M8."""
+    entries = {
+        entry.her_id: entry
+        for entry in Address.objects.filter(her_id__in=[n for n in (to.service_her_id, to.her_id) if n])
+    }
+    entry = entries.get(to.service_her_id or 0) or entries.get(to.her_id or 0)
+    if entry is None or (entry.is_active and routing.can_receive(entry.kinds, kind)):
+        return None
+    phone = phone_of({"service_her_id": to.service_her_id, "her_id": to.her_id}, unit)
+    call = _("Telephone %(phone)s.") % {"phone": phone} if phone else _("Telephone the receiver.")
+    if not entry.is_active:
+        return _("%(receiver)s takes no messages any more, says the address book. %(call)s") % {
+            "receiver": entry.name,
+            "call": call,
+        }
+    return _("%(receiver)s cannot receive %(kind)s, says the address book. %(call)s") % {
+        "receiver": entry.name,
+        "kind": MessageKind(kind).label,
+        "call": call,
+    }
 
 
 def sender_unit(party: Party) -> account_models.Unit | None:

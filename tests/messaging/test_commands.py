@@ -1,13 +1,14 @@
 """What others script against: one JSON line a file, and a token for a system."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from messaging import operations
 from messaging.models import ApiClient, RawMessage
-from tests.messaging.conftest import TAKEN_IN_AT
 from tests.messaging.xml import official
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +73,7 @@ def test_a_receipt_that_could_not_be_put_down_is_put_down_later(cast, files, cap
     settings.HPH_OUT_FOLDER = files / "rubbish.xml"  # a file, where a folder should be
     taken_in(capsys, files / official.INNLAGT)
     settings.HPH_OUT_FOLDER = files / "out"
-    operations.retry_unhandled(now=TAKEN_IN_AT)
+    operations.send_waiting(now=timezone.now() + timedelta(minutes=2))
     assert len(list((files / "out").iterdir())) == 1
 
 

@@ -240,5 +240,5 @@ def test_a_message_that_was_not_put_down_in_time_is_put_down_by_the_next_tick(ou
     message = sent_report(outside)
     settings.HPH_OUT_FOLDER = tmp_path
     for _twice in range(2):
-        operations.retry_unhandled(now=NOON + timedelta(minutes=1))
+        operations.send_waiting(now=NOON + timedelta(minutes=1))
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [bytes(message.xml)]

@@ -232,7 +232,6 @@ WRONG = {
     "no given name": ("E34", [("<GivenName>Roland</GivenName>", "")]),
     "dated in the future": ("X99", [("<GenDate>2018-01-29T10:11:54", "<GenDate>2018-03-01T10:11:00")]),
     "admission in the future": ("X99", [('V="2018-01-29T10:00:00"', 'V="2018-03-02T10:00:00"')]),
-    "unknown service of ours": ("E21", [("<Id>5078</Id>", "<Id>5079</Id>")]),
     "a notice that is changed": ("X99", [('V="N" DN="Ny"', 'V="M" DN="Endring"')]),
     "an unknown status": ("T02", [('V="N" DN="Ny"', 'V="A" DN="Annet"')]),
     "a required element missing": ("T02", [("<Anslag>false</Anslag>", ""), ('V="2018-01-29T10:00:00"', "")]),
