@@ -93,6 +93,14 @@ PARTS: Mapping[str, Words] = {
         _("The patient's own view"), _("What the patient thinks about going home, and wishes.")
     ),
     # Facts that only messages from outside carry.
+    "letter": Words(_("Letter")),
+    "course_and_treatment": Words(_("Course and treatment")),
+    "assessment": Words(_("Assessment")),
+    "earlier_illness": Words(_("Earlier illness")),
+    "information_given": Words(_("Information given to patient and next of kin")),
+    "sick_leave": Words(_("Sick leave")),
+    "referral": Words(_("Reason for referral")),
+    "helpers": Words(_("Others who treat the patient")),
     "admitted_at": Words(_("Admitted")),
     "ready_at": Words(_("Ready for discharge")),
     "withdrawn_at": Words(_("No longer ready from")),

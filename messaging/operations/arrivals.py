@@ -75,8 +75,12 @@ def _follow(message: Message, envelope: Envelope, *, now: datetime) -> Effect:
 
 def _waiting_for(message: Message) -> list[Message]:
     """Return what this message may have set free: a cancellation of it, and all that waited for the pathway."""
+    # The editions of an epikrise are bound by its own number only, which stands as their conversation.
+    bound = models.Q(parent_id=message.message_id) | models.Q(conversation_id=message.message_id)
+    if message.conversation_id:
+        bound |= models.Q(conversation_id=message.conversation_id)
     cancellations = Message.objects.filter(
-        models.Q(parent_id=message.message_id) | models.Q(conversation_id=message.message_id),
+        bound,
         status=MessageStatus.CANCELLED,
         tasks__reason=TaskReason.ORIGINAL_UNKNOWN,
         tasks__closed_at__isnull=True,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.rules import NotAllowed
 from messaging.enums import LOGISTICS_KINDS, Direction, MessageKind, MessageState, MessageStatus, TaskReason
 from messaging.models import Message
+from messaging.operations import changes
 from messaging.operations.shapes import Arrival, Effect
 from messaging.xml.logistics import MeldingOmInnlagt
 from messaging.xml.model import Payload
@@ -30,8 +31,7 @@ def cancelled(arrival: Arrival) -> Effect:
             reason=TaskReason.ORIGINAL_UNKNOWN,
             sentence=_("The message cancels one that has not come. It will be cancelled when it comes."),
         )
-    if any(each.sender_address.get("her_id") != message.sender_address.get("her_id") for each in originals):
-        raise NotAllowed(_("The message cancels one that another organisation sent. Call the sender."))
+    changes.refuse_strangers(arrival, originals)
     standing = [each for each in originals if each.state != MessageState.CANCELLED]
     for original in standing:
         if original.kind in LOGISTICS_KINDS and original.pathway is not None:

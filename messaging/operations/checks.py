@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from messaging import rules
 from messaging.rules import Problem
+from messaging.rules import changes as change_rules
 from messaging.xml import codes, validate
-from messaging.xml.logistics import Logistics, MeldingOmInnlagt, MeldingOmUtskrevet, OrienteringOmDod
+from messaging.xml.epikrise import Epikrise
+from messaging.xml.logistics import MeldingOmInnlagt, MeldingOmUtskrevet, OrienteringOmDod
 from messaging.xml.model import Envelope, Patient, Payload
 from messaging.xml.times import Moment, oslo_date
 from pathways.enums import NumberKind, Sex
@@ -18,9 +20,9 @@ from pathways.rules import flow as flow_rules
 from pathways.rules import person_number
 
 
-def problems(*, envelope: Envelope, raw: bytes, now: datetime) -> list[Problem]:
+def problems(*, envelope: Envelope, kind: str, raw: bytes, now: datetime) -> list[Problem]:
     """Return everything that is wrong with the message; empty when it can be taken in."""
-    found = [*_schema(raw), *_times(envelope, now=now), *_status(envelope.payload)]
+    found = [*_schema(raw), *_times(envelope, now=now), *_status(kind, envelope.payload)]
     if envelope.head.patient is not None:
         found += [*_number(envelope.head.patient), *_names(envelope.head.patient)]
     return found
@@ -109,6 +111,8 @@ def _happened(payload: Payload) -> Moment | None:
         return payload.discharged_at
     if isinstance(payload, OrienteringOmDod):
         return payload.died_at
+    if isinstance(payload, Epikrise):
+        return payload.stay_ended_at
     return None
 
 
@@ -122,15 +126,16 @@ def _text(moment: Moment) -> str:
     return clock_rules.oslo_text(moment) if isinstance(moment, datetime) else f"{moment:%d.%m.%Y}"
 
 
-def _status(payload: Payload) -> list[Problem]:
-    if isinstance(payload, Logistics) and payload.status == codes.CHANGED:
-        return [
-            Problem(
-                rules.OTHER_ERROR,
-                _("A message of this kind cannot be changed. Cancel it, and send a new one."),
-            )
-        ]
-    return []
+def _status(kind: str, payload: Payload) -> list[Problem]:
+    refusal = change_rules.why_not(kind, getattr(payload, "status", codes.NEW)) if kind else None
+    return [Problem(rules.OTHER_ERROR, status_sentence(refusal))] if refusal else []
+
+
+def status_sentence(refusal: change_rules.Refusal) -> str:
+    """Return what whoever sends a message is told when its kind cannot be changed, or cancelled. M30."""
+    if refusal == change_rules.Refusal.NOT_CHANGED:
+        return _("A message of this kind cannot be changed. Cancel it, and send a new one.")
+    return _("A message of this kind cannot be cancelled. Send a new one that puts it right, or telephone.")
 
 
 def _number(patient: Patient) -> list[Problem]:

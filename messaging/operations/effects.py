@@ -10,9 +10,10 @@ from accounts import models as account_models
 from accounts.rules import NotAllowed
 from messaging import rules
 from messaging.enums import LOGISTICS_KINDS, Direction, MessageKind, MessageState, MessageStatus, TaskReason
-from messaging.operations import cancellations
+from messaging.operations import cancellations, changes
 from messaging.operations.shapes import Arrival, Effect
 from messaging.queries import addresses
+from messaging.xml.epikrise import Epikrise
 from messaging.xml.logistics import (
     Avmelding,
     MeldingOmInnlagt,
@@ -37,8 +38,15 @@ def effect_of(arrival: Arrival) -> Effect:
     """Let the pathway follow the message. Raises NotAllowed with the pathway's own sentence."""
     if arrival.message.status == MessageStatus.CANCELLED:
         return cancellations.cancelled(arrival)
+    if (effect := changes.withdrawn_before(arrival)) is not None:
+        return effect
     handler = HANDLERS.get(type(arrival.payload))
-    return handler(arrival, arrival.payload) if handler else _attached(arrival)
+    effect = handler(arrival, arrival.payload) if handler else _attached(arrival)
+    return (
+        changes.replace_earlier(arrival, effect)
+        if arrival.message.status == MessageStatus.CHANGED
+        else effect
+    )
 
 
 def open_pathway(arrival: Arrival) -> Pathway | None:
@@ -236,6 +244,34 @@ def _reported(
     return Effect(pathway_id=pathway.pk)
 
 
+def _letter(arrival: Arrival, payload: Epikrise) -> Effect:
+    """Lay the letter with the stay that it is about, and meet the clocks that wait for it. D8, D9."""
+    pathway = _pathway_of_stay(arrival, payload)
+    if pathway is None:
+        return _waits()
+    pathway_operations.note_epikrise(
+        pathway_id=pathway.pk, sent_at=arrival.sent_at, by=arrival.by, now=arrival.now
+    )
+    return Effect(pathway_id=pathway.pk)
+
+
+def _pathway_of_stay(arrival: Arrival, payload: Epikrise) -> Pathway | None:
+    """Return the patient's pathway whose stay the letter tells of: same day in or out, else the last one begun by then."""
+    pathways = list(
+        Pathway.objects.filter(patient_id=arrival.message.patient_id)
+        .exclude(state=State.CANCELLED)
+        .select_related("stay")
+        .order_by("-started_at", "-pk")
+    )
+    days = {oslo_date(each) for each in (payload.stay_started_at, payload.stay_ended_at) if each is not None}
+    for pathway in pathways:
+        stay = getattr(pathway, "stay", None)
+        known = [stay.admitted_at, stay.discharged_at] if stay is not None else []
+        if any(oslo_date(moment) in days for moment in known if moment is not None):
+            return pathway
+    return next((pathway for pathway in pathways if pathway.started_at <= arrival.sent_at), None)
+
+
 def _attached(arrival: Arrival) -> Effect:
     """Lay a message that moves nothing with the patient's pathway, for people to read."""
     pathway = open_pathway(arrival)
@@ -297,4 +333,5 @@ HANDLERS: Mapping[type[Payload], Callable[[Arrival, Any], Effect]] = {
     Helseopplysninger: _reported,
     Innleggelsesrapport: _reported,
     Utskrivningsrapport: _reported,
+    Epikrise: _letter,
 }

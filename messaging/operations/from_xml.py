@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from messaging import headings
 from messaging.enums import MessageKind
+from messaging.operations import from_epikrise
 from messaging.xml import codes
 from messaging.xml.clinical import FollowUp, FunctionMap, Medical, Medicine, Nursing, Service
 from messaging.xml.dialog import Dialogmelding, HelsefagligDialog
+from messaging.xml.epikrise import Epikrise
 from messaging.xml.logistics import (
     Avmelding,
     MeldingOmInnlagt,
@@ -37,7 +39,9 @@ def content_of(payload: Payload) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if isinstance(payload, CarePayload):
         found |= _frame(payload)
-    if isinstance(payload, Report):
+    if isinstance(payload, Epikrise):
+        found |= from_epikrise.content_of(payload)
+    elif isinstance(payload, Report):
         found |= _report(payload)
     elif isinstance(payload, (Dialogmelding, HelsefagligDialog)):
         found["text"] = payload.text

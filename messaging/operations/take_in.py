@@ -17,7 +17,7 @@ from accounts import models as account_models
 from messaging import rules
 from messaging.enums import Direction, MessageKind, MessageState, Outcome, Source, TaskReason
 from messaging.models import ApiClient, InboxTask, Message, RawMessage
-from messaging.operations import arrivals, checks, from_xml, receipts
+from messaging.operations import arrivals, checks, from_xml, receipts, receivers
 from messaging.operations.transport import handing
 from messaging.queries import addresses
 from messaging.rules import Problem, routing
@@ -46,6 +46,7 @@ KIND_OF_TYPE: Mapping[str, MessageKind] = {
     codes.DIALOG_NOTAT: MessageKind.DIALOG_NOTAT,
     codes.DIALOG_AVVIK: MessageKind.DIALOG_AVVIK,
     codes.DIALOG_HELSEFAGLIG: MessageKind.DIALOG_HELSEFAGLIG,
+    codes.EPIKRISE: MessageKind.EPIKRISE,
     codes.APPREC: MessageKind.APPREC,
 }
 
@@ -133,16 +134,16 @@ def _handle(*, raw_id: int, now: datetime) -> TakenIn:
 
 
 def _handle_message(row: RawMessage, envelope: Envelope, *, now: datetime) -> TakenIn:
-    to = addresses.addressee(envelope.head.receiver, row.kind)
+    envelope, to = receivers.addressed(envelope, row.kind)
     if not to.is_ours:
-        return _close(row, Outcome.NOT_OURS, [_not_ours(envelope.head)], now=now)
+        return _set_aside(row, [_not_ours(envelope.head)], now=now)
     if (known := Message.objects.filter(message_id=envelope.head.msg_id).first()) is not None:
         row.message = known
         row.receipt = _first_receipt(known)
         return _close(row, Outcome.DUPLICATE, now=now)
     if to.unit is None:
         return _refuse(row, envelope.head, [_unknown_service(envelope.head)], now=now)
-    if found := checks.problems(envelope=envelope, raw=bytes(row.raw), now=now):
+    if found := checks.problems(envelope=envelope, kind=row.kind, raw=bytes(row.raw), now=now):
         return _refuse(row, envelope.head, found, now=now)
     row.message = _store(row, envelope, receiver=to.unit, now=now)
     row.save(update_fields=["message"])
@@ -196,9 +197,9 @@ def _unreadable(row: RawMessage, error: UnreadableMessage, *, now: datetime) -> 
         row.msg_id, row.kind = head.msg_id, KIND_OF_TYPE.get(head.type_code, "")
         if head.sender is not None and (foreign := _foreign(row, head.sender)):
             return _close(row, Outcome.OTHER_SENDER, [foreign, problem], now=now)
-    to = addresses.addressee(head.receiver if head is not None else None)
+    head, to = receivers.addressed_partly(head)
     if head is not None and head.receiver is not None and not to.is_ours:
-        return _close(row, Outcome.NOT_OURS, [_not_ours(head), problem], now=now)
+        return _set_aside(row, [_not_ours(head), problem], now=now)
     if to.is_ours and head is not None and head.sender is not None:
         return _refuse(row, head, [problem], now=now)
     InboxTask.objects.create(
@@ -245,6 +246,11 @@ def _say_that_it_was_routed(message: Message, head: Head, *, now: datetime) -> N
         },
         created_at=now,
     )
+
+
+def _set_aside(row: RawMessage, found: list[Problem], *, now: datetime) -> TakenIn:
+    receivers.ask_people(row, found[0].text, now=now)
+    return _close(row, Outcome.NOT_OURS, found, now=now)
 
 
 def _not_ours(head: Head | PartialHead) -> Problem:

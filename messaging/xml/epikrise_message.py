@@ -116,10 +116,10 @@ def read_partial(root: etree._Element) -> PartialHead | None:
     _rename(root)
     report = root.find(tag("ServRprt"))
 
-    def party(name: str) -> Party | None:
-        unit = report.find(f"{tag(name)}/{tag('HCP')}") if report is not None else None
-        found = shapes.UNIT.read(unit, Notes()) if unit is not None else None
-        return found if found is not None and found.name else None
+    def parties(name: str) -> tuple[Party, ...]:
+        units = report.findall(f"{tag(name)}/{tag('HCP')}") if report is not None else []
+        found = (shapes.UNIT.read(unit, Notes()) for unit in units)
+        return tuple(each for each in found if each.name)
 
     try:
         gen_at: dt.datetime | None = _gen_at(root)
@@ -129,8 +129,9 @@ def read_partial(root: etree._Element) -> PartialHead | None:
         type_code=codes.EPIKRISE,
         msg_id=(root.findtext(tag("MsgId")) or "").strip()[:MESSAGE_ID_LIMIT],
         gen_at=gen_at,
-        sender=party("ServProvider"),
-        receiver=party("Requester"),
+        sender=next(iter(parties("ServProvider")), None),
+        receiver=next(iter(parties("Requester")), None),
+        also_to=parties("CopyDest"),
     )
     return head if head.sender or head.receiver or head.msg_id else None
 

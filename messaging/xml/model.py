@@ -112,13 +112,17 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartialHead:
-    """What could be read of the head of a message that is refused: enough to address a receipt, or less."""
+    """What could be read of the head of a message that is refused: enough to address a receipt, or less.
+
+    `also_to` are the copies of an epikrise, which is one message to several.
+    """
 
     type_code: str = ""
     msg_id: str = ""
     gen_at: dt.datetime | None = None
     sender: Party | None = None
     receiver: Party | None = None
+    also_to: tuple[Party, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from pathways.operations.ready import (
     report_ready,
     withdraw_ready,
 )
-from pathways.operations.reports import need_became_known, note_sent
+from pathways.operations.reports import need_became_known, note_epikrise, note_sent
 from pathways.operations.steps import (
     AnswerInput,
     Applied,
@@ -58,6 +58,7 @@ __all__ = [
     "missing_section9",
     "need_became_known",
     "note",
+    "note_epikrise",
     "note_goals",
     "note_sent",
     "open_hph4",
