@@ -3,7 +3,19 @@
 from django.urls import path
 
 from pathways import api
-from pathways.views import acts, cases, checklist, documents, lists, people, refused, search, tablet
+from pathways.views import (
+    acts,
+    cases,
+    checklist,
+    choosing,
+    documents,
+    lists,
+    people,
+    refused,
+    search,
+    tablet,
+    tablet_app,
+)
 
 app_name = "pathways"
 
@@ -12,6 +24,10 @@ urlpatterns = [
     path("post/", lists.ward, name="ward"),
     path("post/innleggelse/", people.register_admission, name="admission"),
     path("nettbrett/", tablet.tablet, name="tablet"),
+    path("nettbrett/app/", tablet_app.shell, name="tablet-app"),
+    path("nettbrett/sw.js", tablet_app.worker, name="tablet-worker"),
+    path("nettbrett/app.webmanifest", tablet_app.manifest, name="tablet-manifest"),
+    path("nettbrett/tekster/<str:language>.json", tablet_app.texts, name="tablet-texts"),
     path("nettbrett/synk/", api.Sync.as_view(), name="sync"),
     path("nettbrett/ikke-tatt-imot/", refused.refused, name="refused"),
     path("nettbrett/ikke-tatt-imot/<int:refusal_id>/igjen/", refused.again, name="refused-again"),
@@ -21,6 +37,7 @@ urlpatterns = [
     path("sjekkliste/<int:step_id>/nytt/", checklist.news, name="checklist-news"),
     path("sjekkliste/<int:step_id>/svar/", checklist.answer, name="answer"),
     path("sjekkliste/<int:step_id>/uendret/", checklist.confirm_rest, name="confirm-rest"),
+    path("sjekkliste/<int:step_id>/velg/", choosing.choose, name="choose"),
     path("sjekkliste/<int:step_id>/ferdig/", checklist.finish, name="finish"),
     path("sjekkliste/<int:step_id>/ikke-aktuelt/", checklist.skip, name="skip"),
     path("sok/", search.search, name="search"),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils import translation
 
+from checklists import rules
 from checklists.models import Answer
 from checklists.queries.confirmed import OF_CONFIRMED, confirmed_of
 from checklists.queries.content import value_text
@@ -18,7 +19,10 @@ from checklists.queries.shapes import Confirmed
 
 @dataclass(frozen=True)
 class VersionView:
-    """One version of an answer. `was_unseen` tells that its author had not seen the version before it."""
+    """One version of an answer. `was_unseen` tells that its author had not seen the version before it.
+
+    `is_at_odds` tells that it stands beside another one until a person chooses (rules R32 and R33).
+    """
 
     version: int
     value: Any
@@ -30,6 +34,7 @@ class VersionView:
     recorded_at: datetime
     was_unseen: bool
     confirmed: Confirmed | None = None
+    is_at_odds: bool = False
 
 
 def versions_of(
@@ -43,10 +48,14 @@ def versions_of(
     given = given.order_by("item", "-version")
     if keys is not None:
         given = given.filter(item__key__in=keys)
-    found: dict[str, list[VersionView]] = defaultdict(list)
+    answers: dict[str, list[Answer]] = defaultdict(list)
+    for each in given:
+        answers[each.item.key].append(each)
+    found: dict[str, tuple[VersionView, ...]] = {}
     with translation.override(language):
-        for each in given:
-            found[each.item.key].append(
+        for key, versions in answers.items():
+            beside = rules.at_odds([each.given for each in versions])
+            found[key] = tuple(
                 VersionView(
                     version=each.version,
                     value=each.value,
@@ -58,9 +67,11 @@ def versions_of(
                     recorded_at=each.recorded_at,
                     was_unseen=each.seen_version < each.version - 1,
                     confirmed=confirmed_of(each, language),
+                    is_at_odds=each.version in beside,
                 )
+                for each in versions
             )
-    return {key: tuple(versions) for key, versions in found.items()}
+    return found
 
 
 def known_answers(*, checklist_id: int, client_ids: Iterable[UUID]) -> dict[UUID, tuple[str, int]]:

@@ -17,7 +17,7 @@ BY_HAND = (SettledHow.WRITTEN_AGAIN, SettledHow.BY_PHONE, SettledHow.NOT_NEEDED)
 
 @transaction.atomic
 def take_in_after_all(*, refusal_id: int, event: TabletInput | None, by: core.Author, now: datetime) -> Told:
-    """Take the event in as its author's, with its true time; who tried again stands beside it. Rule R37.
+    """Take the event in as its author's, with its true time; who tried again stands beside it.
 
     `event` is what was kept, read anew; None when it still cannot be read. What the author may not do is not done.
     Raises NotAllowed with the reason when it is refused again, or settled meanwhile.

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.db import transaction
@@ -264,6 +265,7 @@ def _show(
         {
             **_context(shown, now=now),
             "parts": checklist_rows.parts(shown, refused),
+            "choice_id": uuid4(),
             "finish_form": FinishForm(),
             "skip_form": SkipForm(),
             "has_tablet": account_rules.may(request.membership.role, Act.VIEW_TABLET),

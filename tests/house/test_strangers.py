@@ -19,7 +19,7 @@ from messaging import operations as messaging_operations
 from messaging.models import Delivery, InboxTask, Message
 from pathways import operations
 from pathways.enums import State
-from pathways.models import Pathway, Step
+from pathways.models import Pathway, QuarantinedEvent, Step
 from tests import cast as cast_module
 from tests.accounts.factories import MembershipFactory, UnitFactory, UserFactory
 from tests.careplan import builders
@@ -110,6 +110,7 @@ def theirs(db) -> dict[str, int]:
         "medicine_id": line.medicine_id,
         "dose_id": dose.pk,
         "assessment_id": assessment.pk,
+        "refusal_id": refusal(cast, pathway, now=late).pk,
         "goal_id": goal.pk,
         "score_id": score.pk,
         "measure_id": measure.pk,
@@ -120,6 +121,21 @@ def theirs(db) -> dict[str, int]:
         "delivery_id": Delivery.objects.latest("pk").pk,
         "task_id": task.pk,
     }
+
+
+def refusal(cast: cast_module.Cast, pathway: Pathway, *, now: dt.datetime) -> QuarantinedEvent:
+    """Return something that Anne's tablet sent about the patient, and that was not taken in."""
+    return QuarantinedEvent.objects.create(
+        event_id=uuid4(),
+        by=cast.anne,
+        by_name="Anne Ås",
+        unit=cast.district,
+        pathway=pathway,
+        reason="REFUSED",
+        sentence="",
+        raw="{}",
+        received_at=now,
+    )
 
 
 def stranger(role: Role) -> User:

@@ -383,3 +383,35 @@ def test_an_event_costs_few_statements_however_many_there_are(cast, anne):
     assert an_event <= 6
     alone = cost(steps[:1], ["infection"])[0]
     assert alone <= 24
+
+
+def test_the_page_shows_both_answers_and_one_tap_chooses(anne, berit, hph2):
+    anne.send(anne.answer(hph2, "falls", "unchanged", DONE_AT))
+    with at(VISIT_AT):
+        berit.send(berit.answer(hph2, "falls", "new_problem", DONE_AT, note="Falt i går"))
+    address = f"/sjekkliste/{hph2.pk}/"
+    page = anne.client.get(address).content.decode()
+    for shown in ("Anne Ås", "Berit Bø", "Falt i går", 'value="falls:1:2"', 'value="falls:2:2"'):
+        assert shown in page
+    data = {"choice": "falls:2:2", "client_id": "5f6f3d0e-6b0f-4c56-9d0b-2b6c9a3f1c77"}
+    for _ in range(2):
+        assert anne.client.post(f"{address}velg/", data).headers["Location"] == f"{address}#item-falls"
+    assert Answer.objects.count() == 3
+    newest = Answer.objects.get(version=3)
+    assert (newest.value, newest.note, newest.by) == ("new_problem", "Falt i går", anne.user)
+    assert 'name="choice"' not in anne.client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("choice", ["", "falls", "falls:9:9", "falls:1:0", "nobody:1:1", "falls:1:1:1"])
+def test_a_choice_that_cannot_be_made_says_so(anne, hph2, choice):
+    anne.send(anne.answer(hph2, "falls", "unchanged", DONE_AT))
+    shown = anne.client.post(f"/sjekkliste/{hph2.pk}/velg/", {"choice": choice}, follow=True)
+    assert "not there to choose" in shown.content.decode()
+    assert Answer.objects.count() == 1
+
+
+def test_a_stranger_chooses_nothing(cast, hph2):
+    with at(VISIT_AT):
+        stranger = tablet_of(cast.cecilie)
+        refused = stranger.client.post(f"/sjekkliste/{hph2.pk}/velg/", {"choice": "falls:1:1"})
+    assert refused.status_code == 404
