@@ -27,6 +27,7 @@ from messaging.models import (
     UnitTelling,
 )
 from messaging.queries import telling
+from messaging.rules import telling as telling_rules
 from pathways.enums import DeadlineKind, EventKind
 
 
@@ -96,7 +97,9 @@ class TellingRuleForm(forms.ModelForm):
     """A rule for who is told. An administrator writes them for the units they administer, a superuser for all."""
 
     by: Any
-    event_kind = forms.ChoiceField(label=_("event"), choices=EventKind.choices)
+    event_kind = forms.ChoiceField(
+        label=_("event"), choices=[(event.value, event.label) for event in telling_rules.events()]
+    )
     deadline_kind = forms.ChoiceField(
         label=_("clock"),
         choices=[("", "–"), *DeadlineKind.choices],

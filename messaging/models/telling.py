@@ -10,6 +10,7 @@ from messaging.enums import Level
 from messaging.rules import reaching, telling
 
 PROBLEMS = {
+    "NOT_TOLD": _("Nobody is told of this event."),
     "LAW": _(
         "The clocks of the law cannot be switched off for the responsible person. Choose another clock, or "
         "leave the rule out."

@@ -116,6 +116,11 @@ def lines() -> tuple[Line, ...]:
     return tuple(found)
 
 
+def events() -> tuple[EventKind, ...]:
+    """Return the events that people can be told of: those of the table. Rule M21."""
+    return tuple(dict.fromkeys(line.event for line in lines()))
+
+
 def is_of_law(clock: str) -> bool:
     """Return whether the clock rests on law. An unknown kind of clock does not."""
     return clock in deadlines.RULES and deadlines.RULES[clock].basis is deadlines.Basis.LAW
@@ -181,10 +186,12 @@ def added_roles(
 def setting_problem(setting: Setting) -> str | None:
     """Return why a setting may not be written, or None. Rules M21 and M22.
 
-    LAW: the law's clocks cannot be switched off for the responsible person. NO_CLOCK: only the events of a clock
-    have one. LEVEL: the event is not told at that level. NO_ROLE: to switch on, say for whom.
+    NOT_TOLD: the event is not in the table. LAW: the law's clocks cannot be switched off for the responsible person.
+    NO_CLOCK: only the events of a clock have one. LEVEL: the event is not told at that level. NO_ROLE: to switch on, say for whom.
     NO_SIGHT: the role sees no patients, and is not told of them.
     """
+    if setting.event not in events():
+        return "NOT_TOLD"
     if setting.clock and setting.event not in CLOCK_LEVELS:
         return "NO_CLOCK"
     if setting.level and setting.level not in levels_of(setting.event):

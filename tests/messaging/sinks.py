@@ -30,7 +30,8 @@ class MailServer:
     def texts(self) -> list[str]:
         """Return subject and text of each letter."""
         return [
-            f"{letter['Subject']} {letter.get_payload(decode=True).decode()}" for _to, letter in self.letters
+            f"{letter['Subject']} {letter.get_payload(decode=True).decode().strip()}"
+            for _to, letter in self.letters
         ]
 
 

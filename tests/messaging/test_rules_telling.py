@@ -9,6 +9,7 @@ from messaging.enums import Level
 from messaging.rules import telling
 from messaging.rules.telling import Setting
 from pathways.enums import DeadlineKind, EventKind
+from pathways.operations import core
 from pathways.rules import deadlines
 
 DISTRICT, TOWN, OTHER = 3, 2, 9
@@ -33,6 +34,8 @@ def test_m20_without_settings_the_houses_table_counts():
         *telling.CLOCK_LEVELS,
         EventKind.STEP_OPENED,
     }
+    # What the pathway puts in the tray is what the table speaks of, no more and no less.
+    assert set(telling.events()) == core.TOLD
     assert all(line.level in telling.levels_of(line.event) for line in table)
 
 
@@ -72,16 +75,16 @@ def test_m21_the_setting_that_is_nearest_and_names_most_counts(settings, expecte
 
 def test_m21_a_role_can_be_added_but_only_one_that_sees_patients():
     settings = [
-        Setting("STEP_DONE", True, role="COORDINATOR"),
-        Setting("STEP_DONE", True, role="ADMINISTRATOR"),
+        Setting("HOMECOMING", True, role="COORDINATOR"),
+        Setting("HOMECOMING", True, role="ADMINISTRATOR"),
     ]
 
     def added(*more, level=Level.RESPONSIBLE):
-        return telling.added_roles([*settings, *more], event="STEP_DONE", level=level, unit_ids=HERE)
+        return telling.added_roles([*settings, *more], event="HOMECOMING", level=level, unit_ids=HERE)
 
     assert added() == (Role.COORDINATOR,)
-    assert added(Setting("STEP_DONE", False, role="COORDINATOR", unit_id=DISTRICT)) == ()
-    assert telling.added_roles(settings, event="HOMECOMING", level=Level.RESPONSIBLE, unit_ids=HERE) == ()
+    assert added(Setting("HOMECOMING", False, role="COORDINATOR", unit_id=DISTRICT)) == ()
+    assert telling.added_roles(settings, event="ADMITTED", level=Level.RESPONSIBLE, unit_ids=HERE) == ()
 
 
 @pytest.mark.parametrize("clock", LAW)
@@ -119,9 +122,10 @@ def test_m22_other_clocks_can_be_switched_off(clock):
         (Setting("DEADLINE_ESCALATED", False, level="RESPONSIBLE"), "LEVEL"),
         (Setting("ADMITTED", True), "NO_ROLE"),
         (Setting("ADMITTED", True, role="ADMINISTRATOR"), "NO_SIGHT"),
+        (Setting("STEP_DONE", True, role="COORDINATOR"), "NOT_TOLD"),
         (Setting("ADMITTED", False), None),
         (Setting("DEADLINE_ESCALATED", False, level="COORDINATING"), None),
-        (Setting("STEP_DONE", True, role="COORDINATOR"), None),
+        (Setting("HOMECOMING", True, role="COORDINATOR"), None),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(setting, problem):
