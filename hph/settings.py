@@ -114,6 +114,7 @@ STATICFILES_DIRS = [
     ("vendor/designsystemet", NODE_MODULES / "@digdir/designsystemet-css/dist/src"),
     ("vendor/theme", NODE_MODULES / "@digdir/designsystemet-theme/src/themes"),
     ("vendor/inter", NODE_MODULES / "@fontsource-variable/inter"),
+    ("vendor/idb", NODE_MODULES / "idb/build"),
 ]
 # Hashed names can be cached for ever. They need collectstatic, so development and tests go without.
 HASHED_STATIC = env.flag("HPH_HASHED_STATIC", default=not DEBUG)
@@ -163,6 +164,7 @@ ADMINISTRATOR_READS = [
     "messaging.inboxtask",
     "messaging.outsideattempt",
     "messaging.outsidenotice",
+    "pathways.device",
     "pathways.heartbeat",
 ]
 AUTH_PASSWORD_VALIDATORS = [

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Q, QuerySet
 from django.forms import ModelChoiceField
@@ -19,10 +19,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts import doors
 from accounts.enums import UnitKind
 from accounts.models import Unit
+from accounts.rules import NotAllowed
 from audit import operations as audit_operations
 from audit.admin import ReadOnlyAdmin
 from audit.enums import Action
-from pathways.models import Agreement, AgreementTerm, Deadline, Heartbeat, Pathway, PathwayEvent, Patient
+from pathways.models import (
+    Agreement,
+    AgreementTerm,
+    Deadline,
+    Device,
+    Heartbeat,
+    Pathway,
+    PathwayEvent,
+    Patient,
+)
+from pathways.operations import devices
 from pathways.rules import deadlines as deadline_rules
 
 HOURS_SENTENCES: Mapping[str, Any] = {
@@ -122,6 +133,45 @@ class HeartbeatAdmin(ReadOnlyAdmin):
     """When recurring work last ran to its end."""
 
     list_display = ("name", "last_at", "facts")
+
+
+@admin.register(Device)
+class DeviceAdmin(ReadOnlyAdmin):
+    """Tablets of the units in reach. A lost one is revoked, and wipes itself at its next contact."""
+
+    list_display = (
+        "short_id",
+        "unit",
+        "last_user",
+        "last_contact_at",
+        "app_version",
+        "revoked_at",
+        "revoked_by",
+    )
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("unit", "last_user", "revoked_by")
+    date_hierarchy = "last_contact_at"
+    actions = ("revoke",)
+
+    @admin.display(description=_("tablet"), ordering="id")
+    def short_id(self, device: Device) -> str:
+        return str(device)
+
+    def get_queryset(self, request: Any) -> QuerySet[Device]:
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(unit__in=Unit.objects.in_reach_of(request.user).values("pk"))
+
+    @admin.action(description=_("Revoke: the tablet wipes itself at its next contact"), permissions=["view"])
+    def revoke(self, request: Any, chosen: QuerySet[Device]) -> None:
+        for device in chosen:
+            try:
+                devices.revoke(device_id=device.pk, by=request.user, now=timezone.now())
+            except NotAllowed as error:
+                self.message_user(request, f"{device}: {error}", messages.WARNING)
+            else:
+                self.message_user(request, _("%(tablet)s is revoked.") % {"tablet": device})
 
 
 class ClinicalAdmin(ReadOnlyAdmin):

@@ -1,12 +1,15 @@
 """Agreements in the admin, and what of the clinical tables may be seen there."""
 
+from uuid import uuid4
+
 import pytest
 
 from accounts.enums import Role
 from accounts.models import User
 from audit.models import AccessEntry
 from pathways.enums import DeadlineKind, StartEvent
-from pathways.models import Agreement, Heartbeat
+from pathways.models import Agreement, Device, Heartbeat
+from pathways.operations import devices
 from tests.accounts.factories import MembershipFactory, UserFactory
 from tests.cast import NOON, admitted
 from tests.pathways.views_helpers import at, signed_in
@@ -116,3 +119,18 @@ def test_an_administrator_reads_the_last_tick_and_changes_nothing(cast, dag):
     Heartbeat.objects.create(name="sweep_deadlines", last_at=NOON)
     assert "sweep_deadlines" in dag.get("/admin/pathways/heartbeat/").content.decode()
     assert dag.get("/admin/pathways/heartbeat/add/").status_code == 403
+
+
+def test_an_administrator_revokes_a_tablet_of_the_units_in_reach_and_no_other(cast, dag):
+    ours, theirs = (
+        devices.meet(device_id=uuid4(), unit=unit, app_version="1", by=cast.anne, now=NOON)
+        for unit in (cast.district, cast.elsewhere)
+    )
+    page = dag.get("/admin/pathways/device/").content.decode()
+    assert str(ours) in page
+    assert str(theirs) not in page
+    for device in (ours, theirs, ours):
+        dag.post("/admin/pathways/device/", {"action": "revoke", "_selected_action": str(device.pk)})
+    assert Device.objects.get(pk=ours.pk).revoked_by.username == "dag"
+    assert Device.objects.get(pk=theirs.pk).revoked_at is None
+    assert dag.get("/admin/pathways/quarantinedevent/").status_code in (403, 404)
