@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.text import capfirst
@@ -227,7 +227,10 @@ def _weight(readings: Readings) -> Series:
         loss = nutrition.loss_over_time(weighed)
         words: tuple[str, ...] = ()
         if loss is not None and loss > 0:
-            words = (_("%(number)s %% less than the most in six months") % {"number": _number(_tenth(loss))},)
+            words = (
+                _("%(number)s %% less than the most in six months")
+                % {"number": _number(loss.quantize(TENTH, rounding=ROUND_DOWN))},
+            )
         found.append(
             _value(each, 0, number=kilograms, words=words, is_heeded=nutrition.is_loss(loss), unit=" kg")
         )

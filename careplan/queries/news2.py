@@ -115,12 +115,18 @@ def _view(step: pathway_models.Step, result: news2.News2, before: Before | None)
         every=str(enums.LEVEL_EVERY[heeded]) if heeded else "",
         response=str(enums.LEVEL_RESPONSE[heeded]) if heeded else "",
         is_urgent=heeded in news2.URGENT,
-        problem="" if level else assessment_queries.missing_words(result.missing, enums.NEWS2_LABELS),
+        problem=_problem(result),
         floor=_("At least %(number)d already.") % {"number": result.at_least} if not level and heeded else "",
         scale=_scale_words(result),
         before=before,
         goals=pathway_queries.goals_of(step.pathway),
     )
+
+
+def _problem(result: news2.News2) -> str:
+    if result.is_empty:
+        return _("Cannot be worked out: nothing is measured on this checklist yet.")
+    return assessment_queries.missing_words(result.missing, enums.NEWS2_LABELS) if result.missing else ""
 
 
 def _scale_words(result: news2.News2) -> Any:
