@@ -15,6 +15,9 @@ OPEN = {
     "admin:login": "sends to the sign-in page",
     "admin:logout": "leaving twice does no harm",
     "admin:jsi18n": "words of the date picker",
+    "pathways:tablet-app": "the shell of the tablet's app: the same for everybody, opened before signing in",
+    "pathways:tablet-worker": "the code that keeps the shell",
+    "pathways:tablet-manifest": "what a tablet needs to install the app",
     "messaging:inbound": "other systems; they show a key instead of a session",
 }
 CLOSED = {302, 401, 403, 404, 405}
