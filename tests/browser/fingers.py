@@ -1,7 +1,10 @@
 """Fingers on a tablet: they tap, count what they tap, and miss what is too small."""
 
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page, expect
 
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "checklists.md"
 SMALLEST_TARGET = 44
 
 # Each tap that the browser itself felt, over all pages of the window.
@@ -27,6 +30,11 @@ class Fingers:
     def felt(self) -> int:
         """Return how many taps the browser felt since the first page."""
         return int(self.page.evaluate("sessionStorage.getItem('taps') ?? 0"))
+
+
+def is_told(taps: int, limit: int) -> bool:
+    """Tell whether docs/checklists.md has a line with this figure and this limit."""
+    return f"| {taps} | {limit} |" in DOCS.read_text(encoding="utf-8")
 
 
 def too_small(page: Page) -> list[str]:

@@ -15,7 +15,7 @@ from pathways.enums import State, StepState
 from pathways.models import Pathway, Patient, Step
 from tests import cast as cast_module
 from tests.accounts.factories import MembershipFactory, UserFactory
-from tests.browser.fingers import Fingers, pick, saved, too_small
+from tests.browser.fingers import Fingers, is_told, pick, saved, too_small
 from tests.browser.windows import DESK, TABLET, TELEPHONE, is_too_wide, violations
 from tests.cast import author, finish, pathway_at, step
 
@@ -83,6 +83,7 @@ def test_hph2_by_touch_with_three_problems(cast, olga, window, size):
     page.wait_for_url("**/nettbrett/")
 
     assert fingers.felt() == fingers.taps <= MOST_TAPS_FOR_HPH2
+    assert is_told(fingers.taps, MOST_TAPS_FOR_HPH2), fingers.taps
     assert step(olga, "HPH2").state == StepState.DONE
     newest = Answer.objects.newest().order_by("pk").select_related("item")
     assert {each.item.key: each.value for each in newest} == given

@@ -3,50 +3,27 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from checklists.models import Answer, Item
-from pathways import operations
+from checklists.models import Answer
 from pathways.enums import State, StepState
 from pathways.models import NextOfKin, Pathway, Step
-from tests.browser.fingers import Fingers, pick, saved, too_small
+from tests.browser.fingers import Fingers, is_told, pick, saved, too_small
+from tests.browser.visits import PROBLEMS, WORDS, visited
 from tests.browser.windows import DESK, TABLET, TELEPHONE, is_too_wide, violations
-from tests.cast import Cast, admitted, author, pathway_at, step
+from tests.cast import admitted, pathway_at, step
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 MOST_TAPS_FOR_HPH5 = 25
-WORDS = {
-    "what_matters": "Gå tur med hunden",
-    "usual_function": "Går med rullator inne. Trenger hjelp til dusj.",
-    "aids_in_use": "Rullator og dusjkrakk",
-    "next_of_kin_contact": "Datter Kari, 000 12 345",
-}
-PROBLEMS = {"falls": "Falt i trappa", "nutrition": "Lite matlyst", "pain": "Verst om natta"}
 
 
 @pytest.fixture
 def window(open_window) -> Callable[..., Page]:
     """Give `window(user, size, …)`: a window for fingers, in bokmål."""
     return partial(open_window, language="nb", has_touch=True, reduced_motion="reduce")
-
-
-def visited(cast: Cast, pathway: Pathway, *, at) -> None:
-    """Fill in and finish HPH2 as a whole, with three problems."""
-    here = step(pathway, "HPH2")
-    given = []
-    for item in Item.objects.filter(template=here.template_id).order_by("pk"):
-        if item.key in WORDS:
-            given.append((item.key, WORDS[item.key], ""))
-        elif item.kind == "CHOICE":
-            place = 1 if item.key in PROBLEMS else 0
-            given.append((item.key, item.choices[place]["value"], PROBLEMS.get(item.key, "")))
-    answers = [operations.AnswerInput(uuid4(), key, value, note, 0, at) for key, value, note in given]
-    operations.apply_answers(step_id=here.pk, answers=answers, by=author(cast.anne), now=at)
-    operations.finish_step(step_id=here.pk, done_at=at, by=author(cast.anne), now=at)
 
 
 @pytest.fixture
@@ -106,6 +83,7 @@ def test_hph5_by_touch_takes_at_most_25_taps_and_no_typing(cast, review, window,
     page.wait_for_url("**/nettbrett/")
 
     assert fingers.felt() == fingers.taps <= MOST_TAPS_FOR_HPH5
+    assert is_told(fingers.taps, MOST_TAPS_FOR_HPH5), fingers.taps
     assert Pathway.objects.get().state == State.COMPLETED
     stored = {each.item.key: each for each in Answer.objects.filter(checklist=review.checklist_id)}
     assert len(stored) == 32
