@@ -7,9 +7,12 @@ the clock and lets the sweep pass between them, so the history is one that could
 import random
 import uuid
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from accounts.enums import Role
 from accounts.models import User
+from careplan import operations as careplan_operations
+from careplan.enums.assessments import AssessmentKind
 from hph.workbench import patients, reports, texts
 from hph.workbench.answers import Background, value_for
 from hph.workbench.people import Person
@@ -203,6 +206,11 @@ class Play:
             ),
         )
 
+    def assess(self, at: datetime, kind: AssessmentKind, **values: Any) -> None:
+        """Assess the patient; always by the same person, so that the chances of the other acts stay as they are."""
+        by = self.stage.author(self.stage.region.staff[self.district, Role.HOME_NURSE][0])
+        self._then(at, lambda now: self._assess(at, kind, values, by, now))
+
     def died(self, at: datetime) -> None:
         self._then(
             at,
@@ -334,6 +342,15 @@ class Play:
             if share < 1 or done.state not in (StepState.OPEN, StepState.IN_PROGRESS):
                 return
         operations.finish_step(step_id=step.pk, done_at=at, by=by, now=now)
+
+    def _assess(
+        self, at: datetime, kind: AssessmentKind, values: dict[str, Any], by: operations.Author, now: datetime
+    ) -> None:
+        name = f"{self.person.number} {kind} {at.isoformat()}"
+        given = careplan_operations.AssessmentInput(
+            client_id=uuid.uuid5(uuid.NAMESPACE_OID, name), kind=kind, values=values, at=min(at, now)
+        )
+        careplan_operations.assess(pathway_id=self.pathway_id, given=given, by=by, now=now)
 
     def _answers(self, step: Step, at: datetime, share: float) -> list[operations.AnswerInput]:
         """Return answers to a share of the items, the required ones last: the last of them ends the checklist."""

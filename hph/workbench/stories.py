@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from careplan.enums.assessments import AssessmentKind
 from hph.workbench import texts
 from hph.workbench.play import Play
 from hph.workbench.stage import Stage
@@ -171,6 +172,8 @@ def gp_late(stage: Stage, play: Play, number: int) -> None:
 def waits_for_the_review(stage: Stage, play: Play, number: int) -> None:
     days = 15 + 2 * number
     _visited(stage, play, days)
+    if number < 2:
+        _followed(stage, play, days, frailty=5 + number)
     play.fill(StepCode.HPH3, stage.day(days - 11, 13))
 
 
@@ -199,6 +202,8 @@ def has_fallen(stage: Stage, play: Play, number: int) -> None:
 def fell_and_was_followed_up(stage: Stage, play: Play, number: int) -> None:
     days = 17 + number
     _visited(stage, play, days)
+    if not number:
+        _followed(stage, play, days, frailty=4)
     play.fall(stage.day(days - 6, 5, 50))
     play.fill(StepCode.HPH4, stage.day(days - 6, 8, 10))
     play.fill(StepCode.HPH3, stage.day(days - 12, 12))
@@ -286,6 +291,25 @@ def _visited(stage: Stage, play: Play, days: int) -> None:
     _came_home(stage, play, days_ago=days)
     late = play.chance.random() < 0.2
     play.fill(StepCode.HPH2, stage.day(days - (4 if late else 2), 10 + play.chance.randint(0, 4)))
+
+
+def _followed(stage: Stage, play: Play, days: int, *, frailty: int) -> None:
+    """Assessed at home, and some of it once more: on the third, the fourth and the fifth day."""
+    first, then, after = (stage.day(days - number, 13) for number in (3, 4, 5))
+    play.assess(first, AssessmentKind.FRAILTY, score=frailty)
+    play.assess(
+        first,
+        AssessmentKind.NUTRITION,
+        weight=61.5,
+        height=168,
+        weight_before=65 + frailty / 2,
+        no_intake=False,
+    )
+    play.assess(first, AssessmentKind.FALLS, falls=frailty - 4, unsteady=True, afraid=frailty > 4)
+    play.assess(first, AssessmentKind.IPLOS, **texts.IPLOS)
+    for at, rate, pulse in ((first, 18, 84), (then, 22, 96), (after, 18, 88)):
+        play.assess(at, AssessmentKind.NEWS2, **texts.VITAL_SIGNS, respiratory_rate=rate, pulse=pulse)
+    play.assess(after, AssessmentKind.IPLOS, **texts.IPLOS | {"hygiene": 3, "housework": 4})
 
 
 # Story and how many patients have it.

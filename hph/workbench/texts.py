@@ -159,3 +159,25 @@ SECTION9 = {
     "follow_up_plan_decided": "Kontroll om seks uker, fastlegen følger blodprøver.",
     "function_assessed": "Klarte seg selv før innleggelsen. Trenger nå hjelp i stell, ventes bedre.",
 }
+
+# Function at home, by the variables of IPLOS, and vital signs that lack only what changes from day to day.
+IPLOS = {
+    "moving_indoors": 2,
+    "housework": 5,
+    "hygiene": 4,
+    "dressing": 3,
+    "cooking": 4,
+    "eating": 1,
+    "toilet": 2,
+    "moving_outdoors": 4,
+    "memory": 2,
+    "finances": 9,
+}
+VITAL_SIGNS = {
+    "spo2": 95,
+    "spo2_scale": "scale_1",
+    "oxygen": "air",
+    "systolic_bp": 128,
+    "consciousness": "alert",
+    "temperature": 37.2,
+}
