@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import override_settings
 
-from hph.workbench import bench_databases, bench_doors, bench_sweep, bulk, regions
+from hph.workbench import bench_databases, bench_doors, bench_sweep, bench_tablet, bulk, regions
 from hph.workbench.bench_databases import Databases
 from hph.workbench.bench_doors import Doors
 from hph.workbench.bench_figures import Figure, stopwatch
@@ -62,6 +62,14 @@ def run(*, pathways: int, seed: int, now: datetime, quick: bool = False, say: Sa
         large = _fill(databases, "large", base, pathways, seed=seed, now=now, quick=quick, say=say)
         say("Measuring …")
         return _measure(databases, small, large, quick=quick, say=say)
+
+
+def run_tablet(*, now: datetime, quick: bool = False) -> Result:
+    """Measure the tablet's downloads and its outbox, and many tablets at once. Ends by itself within minutes."""
+    with _as_in_service():
+        figures, notes = bench_tablet.figures(now=now, quick=quick)
+        facts = {"database": _database(), "python": platform.python_version(), "cores": os.cpu_count()}
+    return Result(tuple(figures), facts, tuple(notes))
 
 
 def _measure(databases: Databases, small: World, large: World, *, quick: bool, say: Say) -> Result:

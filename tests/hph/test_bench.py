@@ -144,3 +144,16 @@ def test_the_raw_sweep_does_what_the_sweep_does(monkeypatch):
         )
         # Two rounds of both, the first to warm up.
         assert cursor.fetchone() == (40, 40)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_tablet_is_measured_and_nothing_is_lost():
+    if connection.vendor != "postgresql":
+        pytest.skip("Tablets at once are measured on PostgreSQL only.")
+    out = StringIO()
+    call_command("bench", "tablet", "--json", "--quick", stdout=out, stderr=StringIO())
+    figures = {each["name"]: each for each in json.loads(out.getvalue())["figures"]}
+    assert {"bundle_bytes", "bundle", "bundle_delta", "sync", "sync_statements", "at_once"} <= set(figures)
+    for name in ("bundle_bytes", "sync_statements", "at_once_failed", "at_once_wrong"):
+        assert figures[name]["ok"], figures[name]

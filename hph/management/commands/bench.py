@@ -20,6 +20,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "subject",
+            nargs="?",
+            default="",
+            choices=["", "tablet"],
+            help="measure this instead: tablet (downloads, the outbox, fifty tablets at once)",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
             "--pathways",
@@ -34,20 +41,28 @@ class Command(BaseCommand):
         # Whoever stops us must not leave databases behind.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         try:
-            result = bench.run(
-                pathways=options["pathways"],
-                seed=options["seed"],
-                now=timezone.now(),
-                quick=options["quick"],
-                say=lambda words: self.stderr.write(words),
-            )
+            result = self._measured(options)
         except DatabaseError as error:
             raise CommandError(
                 f"The bench could not make its own databases beside {connection.settings_dict['NAME']}: {error}"
             ) from error
         except ValueError as error:
             raise CommandError(str(error)) from error
-        if options["json"]:
+        self._tell(result, as_json=options["json"])
+
+    def _measured(self, options: dict[str, Any]) -> bench.Result:
+        if options["subject"] == "tablet":
+            return bench.run_tablet(now=timezone.now(), quick=options["quick"])
+        return bench.run(
+            pathways=options["pathways"],
+            seed=options["seed"],
+            now=timezone.now(),
+            quick=options["quick"],
+            say=lambda words: self.stderr.write(words),
+        )
+
+    def _tell(self, result: bench.Result, *, as_json: bool) -> None:
+        if as_json:
             facts = {
                 **result.facts,
                 "figures": [each.facts() for each in result.figures],
