@@ -5,8 +5,11 @@ from datetime import date, datetime, timedelta
 
 from accounts import models as account_models
 from careplan.enums.conversation import Point, TeachBack
+from careplan.enums.medication import Regularity
 from careplan.models import Conversation
+from careplan.queries import medication as medication_queries
 from careplan.queries import plan as plan_queries
+from careplan.queries.medication_shapes import LineView, MedicineList
 from careplan.rules import conversation as rules
 from pathways import models as pathway_models
 from pathways.enums import DeadlineKind, Party
@@ -58,6 +61,28 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class PaperMedicine:
+    """One line of the list as the patient takes it home. `difference` is a SNEKS code: the paper has its own language."""
+
+    name: str
+    taken: str
+    reason: str
+    difference: str
+    cure_ends_on: date | None
+    is_as_needed: bool
+
+
+@dataclass(frozen=True)
+class PaperList:
+    """The reconciled list. There is none while it is not reconciled: half a list at home is a danger."""
+
+    at: datetime
+    by_name: str
+    in_use: tuple[PaperMedicine, ...]
+    stopped: tuple[PaperMedicine, ...]
+
+
+@dataclass(frozen=True)
 class MyPlan:
     """The patient's own paper: what matters, the plan, what I do, what I get help with, dates, whom to call.
 
@@ -73,6 +98,7 @@ class MyPlan:
     visits: tuple[Visit, ...]
     appointments: tuple[rules.Appointment, ...]
     calls: tuple[rules.Call, ...]
+    medicines: PaperList | None
     written_by: str
     at: datetime | None
 
@@ -92,7 +118,7 @@ def newest_conversation(*, pathway_id: int, user: account_models.User) -> Conver
 def my_plan(
     *, case: shapes.Case, newest: ConversationView | None, user: account_models.User, now: datetime
 ) -> MyPlan:
-    """Return the patient's own paper from the case, the newest conversation and the measures. Seven queries."""
+    """Return the patient's own paper from the case, the newest conversation, the measures and the medicines."""
     measures = plan_queries.open_measures(pathway_id=case.pathway_id, user=user, now=now)
     return MyPlan(
         name=case.patient.name,
@@ -106,6 +132,9 @@ def my_plan(
             sorted(newest.appointments if newest else (), key=lambda each: (each.on or date.max, each.time))
         ),
         calls=newest.calls if newest else proposed_calls(case),
+        medicines=_paper_list(
+            medication_queries.medicine_list(pathway_id=case.pathway_id, user=user, now=now)
+        ),
         written_by=newest.by_name if newest else "",
         at=newest.at if newest else None,
     )
@@ -119,6 +148,28 @@ def proposed_calls(case: shapes.Case) -> tuple[rules.Call, ...]:
         rules.Call(who=party.unit, phone=party.phone)
         for party in case.parties
         if party.part == Party.HOME_CARE and party.phone
+    )
+
+
+def _paper_list(listed: MedicineList) -> PaperList | None:
+    if listed.reconciled is None or not listed.is_reconciled:
+        return None
+    return PaperList(
+        at=listed.reconciled.at,
+        by_name=listed.reconciled.by_name,
+        in_use=tuple(_paper(each.holds) for each in listed.in_use if each.holds),
+        stopped=tuple(_paper(each.holds) for each in listed.ended if each.holds),
+    )
+
+
+def _paper(line: LineView) -> PaperMedicine:
+    return PaperMedicine(
+        name=f"{line.name} {line.strength}".strip(),
+        taken=line.taken,
+        reason=line.reason,
+        difference=line.difference,
+        cure_ends_on=line.cure_ends_on,
+        is_as_needed=line.regularity == Regularity.AS_NEEDED,
     )
 
 

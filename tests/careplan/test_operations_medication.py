@@ -5,12 +5,14 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.template.loader import render_to_string
 
 from accounts.rules import NotAllowed
 from audit.models import AppendOnlyError
 from careplan import operations, queries
 from careplan.models import Medicine, MedicineDose, MedicineLine, Reconciliation
 from pathways import operations as pathway_operations
+from pathways import queries as pathway_queries
 from pathways.enums import State
 from pathways.models import Pathway
 from tests.careplan.builders import VISIT_AT, medicine
@@ -319,3 +321,27 @@ def test_nothing_written_can_be_changed(cast, home):
     for table in ("medicine", "medicineline", "medicinedose"):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"delete from careplan_{table}")
+
+
+def test_the_patients_paper_has_the_list_only_when_it_is_reconciled(cast, home):
+    def paper() -> queries.MyPlan:
+        case = pathway_queries.case(pathway_id=home.pk, user=cast.anne, role="HOME_NURSE", now=LATER)
+        return queries.my_plan(case=case, newest=None, user=cast.anne, now=LATER)
+
+    medicine(home, by=cast.bjorn, difference="NEW")
+    medicine(home, by=cast.bjorn, name="Kodein", difference="STOPPED", stopped_on=TODAY)
+    operations.medicines_as_before(pathway_id=home.pk, source="PATIENT", by=author(cast.anne), now=LATER)
+    assert paper().medicines is None
+    reconcile(home, by=cast.anne)
+
+    listed = paper().medicines
+
+    assert [(each.name, each.difference) for each in listed.in_use] == [
+        ("Metoprolol 50 mg depottablett", "NEW")
+    ]
+    assert [each.name for each in listed.stopped] == ["Kodein 50 mg depottablett"]
+    html = render_to_string("careplan/my_plan.html", {"plan": paper(), "language": "en", "now": LATER})
+    assert "Metoprolol 50 mg depottablett (new)" in html
+    assert "I follow the list of medicines I got" not in html
+    medicine(home, by=cast.bjorn, name="Furix", source="GP")
+    assert paper().medicines is None, "it has changed since"
