@@ -42,6 +42,8 @@ HPH_APPREC_VERSION = env.text("HPH_APPREC_VERSION", "1.0")
 SECRET_KEY = env.text("HPH_SECRET_KEY") or (
     env.kept_secret(VAR / "secret_key") if PLAIN_HTTP else env.required("HPH_SECRET_KEY")
 )
+# Keys from before a change: sessions go on, and what tablets had locked and not sent can still be opened.
+SECRET_KEY_FALLBACKS = env.words("HPH_EARLIER_SECRET_KEYS")
 # The machine itself may always ask for /health/.
 ALLOWED_HOSTS = [*env.words("HPH_ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [
@@ -155,15 +157,19 @@ ADMINISTRATOR_MODELS = [
     "checklists.item",
     "pathways.agreement",
     "pathways.agreementterm",
+    "messaging.inboxrule",
     "messaging.tellingrule",
     "messaging.unittelling",
 ]
 ADMINISTRATOR_READS = [
     "accounts.roleevent",
+    "messaging.address",
     "messaging.delivery",
     "messaging.inboxtask",
+    "messaging.line",
     "messaging.outsideattempt",
     "messaging.outsidenotice",
+    "messaging.sendattempt",
     "pathways.device",
     "pathways.heartbeat",
 ]
