@@ -2,7 +2,8 @@
 
 The answer carries no patient data and needs no sign-in. `last_sweep` is when overdue deadlines were
 last looked for; a sweep that is older than three minutes means that background work stands still,
-and then nobody would be told about a deadline that runs out.
+and then nobody would be told about a deadline that runs out. `oldest_unsent` is since when the message that
+has waited longest waits for a way out; older than the limit means that a line or a folder is closed.
 """
 
 import datetime as dt
@@ -18,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from messaging.queries.unsent import oldest_unsent
 from pathways.models import Heartbeat
 
 log = logging.getLogger(__name__)
@@ -39,11 +41,15 @@ def examine(*, now: dt.datetime) -> dict[str, str | None]:
     database, last_sweep = _database()
     broker = _broker()
     fresh = last_sweep is not None and now - last_sweep <= SWEEP_IS_STALE_AFTER
+    unsent = _oldest_unsent() if database == OK else None
+    limit = dt.timedelta(minutes=settings.HPH_UNSENT_LIMIT_MINUTES)
+    gets_out = unsent is None or now - unsent <= limit
     return {
-        "status": OK if database == OK and broker == OK and fresh else DEGRADED,
+        "status": OK if database == OK and broker == OK and fresh and gets_out else DEGRADED,
         "database": database,
         "broker": broker,
         "last_sweep": last_sweep.astimezone(dt.UTC).isoformat() if last_sweep else None,
+        "oldest_unsent": unsent.astimezone(dt.UTC).isoformat() if unsent else None,
     }
 
 
@@ -56,6 +62,14 @@ def _database() -> tuple[str, dt.datetime | None]:
         log.exception("The database does not answer")
         return DOWN, None
     return OK, swept
+
+
+def _oldest_unsent() -> dt.datetime | None:
+    try:
+        return oldest_unsent()
+    except DatabaseError:
+        log.exception("The messages that wait cannot be counted")
+        return None
 
 
 def _broker() -> str:

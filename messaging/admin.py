@@ -6,27 +6,35 @@ What an administrator changes is who is told of what, and how a unit's people ar
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core import checks
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.models import Membership, Unit
 from audit.admin import ReadOnlyAdmin
 from messaging.models import (
+    Address,
     ApiClient,
+    ApiClientSender,
     Delivery,
+    InboxRule,
     InboxTask,
+    Line,
     Message,
     OutsideAttempt,
     OutsideNotice,
     RawMessage,
+    SendAttempt,
     TellingRule,
     UnitTelling,
 )
-from messaging.queries import telling
+from messaging.queries import inboxes, telling
 from messaging.rules import telling as telling_rules
 from pathways.enums import DeadlineKind, EventKind
 
@@ -78,6 +86,11 @@ class InboxTaskAdmin(ReadOnlyAdmin):
     list_select_related = ("unit", "closed_by")
 
 
+class ApiClientSenderInline(admin.TabularInline):
+    model = ApiClientSender
+    extra = 0
+
+
 @admin.register(ApiClient)
 class ApiClientAdmin(admin.ModelAdmin):
     """Stop a client by taking it out of use. Its token is given by the command, and shown once."""
@@ -85,6 +98,7 @@ class ApiClientAdmin(admin.ModelAdmin):
     list_display = ("name", "unit", "is_active", "created_at")
     fields = ("name", "unit", "is_active")
     readonly_fields = ("name", "unit")
+    inlines = [ApiClientSenderInline]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -247,3 +261,75 @@ class OutsideNoticeAdmin(ReadOnlyAdmin):
             return rows
         here = Membership.objects.filter(unit__in=_reach(request.user)).values("user_id")
         return rows.filter(recipient_id__in=here)
+
+
+# --- Where messages go, and where they land --------------------------------------------------------------------
+
+
+@admin.register(Address)
+class AddressAdmin(admin.ModelAdmin):
+    """The address book. Many lines at once come from a file: `manage.py plo address-book FILE`."""
+
+    list_display = ("name", "her_id", "organisation", "service_code", "phone", "is_active", "changed_at")
+    list_filter = ("is_active", "service_code")
+    list_select_related = ("organisation",)
+    search_fields = ("name", "her_id", "organisation_number")
+    raw_id_fields = ("organisation",)
+
+    def save_model(self, request: HttpRequest, obj: Address, form: Any, change: bool) -> None:
+        obj.changed_at = timezone.now()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Line)
+class LineAdmin(admin.ModelAdmin):
+    """How messages reach an organisation. A superuser's: who changes a line decides who reads what it carries."""
+
+    list_display = ("name", "her_id", "way", "subfolder", "url", "is_active")
+    list_filter = ("way", "is_active")
+    search_fields = ("name", "her_id")
+
+
+@admin.register(InboxRule)
+class InboxRuleAdmin(InReachAdmin):
+    """Where messages to unknown services land. It warns of organisations whose messages would land with nobody."""
+
+    list_display = ("organisation_her_id", "service_her_id", "service_code", "kind", "unit")
+    list_select_related = ("unit",)
+
+    def get_queryset(self, request: Any) -> QuerySet[InboxRule]:
+        return super().get_queryset(request).filter(unit__in=_reach(request.user))
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
+        for organisation in inboxes.without_inbox():
+            messages.warning(request, nobody_owns(organisation))
+        return super().changelist_view(request, extra_context)
+
+
+@admin.register(SendAttempt)
+class SendAttemptAdmin(ReadOnlyAdmin):
+    list_display = ("at", "number", "way", "her_id", "outcome", "status", "detail", "message_id", "raw_id")
+    list_filter = ("outcome", "way")
+    show_full_result_count = False
+
+
+def nobody_owns(organisation: Unit) -> str:
+    """Return the sentence about an organisation whose messages to unknown services land with nobody."""
+    return str(
+        _(
+            "Nobody looks after messages to unknown services of %(name)s. Add a rule without service and kind, for a "
+            "unit where somebody works."
+        )
+        % {"name": organisation}
+    )
+
+
+@checks.register(checks.Tags.database)
+def inboxes_have_owners(databases: Any = None, **_kwargs: Any) -> list[checks.Warning]:
+    """Warn at `migrate` and `check --database default`, before the system starts."""
+    if not databases:
+        return []
+    try:
+        return [checks.Warning(nobody_owns(each), id="messaging.W001") for each in inboxes.without_inbox()]
+    except DatabaseError:
+        return []  # the tables are not there yet

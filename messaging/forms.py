@@ -53,6 +53,10 @@ class CloseTaskForm(forms.Form):
     note = forms.CharField(label=_("What was done"), max_length=300)
 
 
+class PhoneForm(forms.Form):
+    reason = forms.CharField(label=_("Whom you spoke with, and what was agreed"), max_length=300)
+
+
 class _ClockField(forms.TimeField):
     """A time on the Oslo clock."""
 

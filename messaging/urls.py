@@ -4,13 +4,17 @@ from django.urls import path
 
 from messaging.api import Inbound
 from messaging.enums import WRITTEN_KINDS
-from messaging.views import inbox, notifications, writing
+from messaging.views import inbox, notifications, unsent, writing
 
 app_name = "messaging"
 
 urlpatterns = [
     path("api/messages/inbound/", Inbound.as_view(), name="inbound"),
     path("meldinger/", inbox.inbox, name="inbox"),
+    path("meldinger/ikke-sendt/", unsent.unsent, name="unsent"),
+    path("meldinger/ikke-sendt/linje/", unsent.line, name="unsent-line"),
+    path("meldinger/<int:message_pk>/igjen/", unsent.again, name="again"),
+    path("meldinger/<int:message_pk>/telefon/", unsent.phone, name="phone"),
     path("meldinger/<int:message_pk>/", inbox.message, name="message"),
     path("meldinger/oppgave/<int:task_id>/", inbox.close_task, name="task-close"),
     path("meldinger/forlop/<int:pathway_id>/", inbox.for_pathway, name="for-pathway"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import validate_organisation_number
 from messaging.enums import MessageKind, Way
+from messaging.rules.transport import url_problem
 
 
 class Address(models.Model):
@@ -91,6 +92,17 @@ class Line(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Raise ValidationError for a line over HTTPS without an address that may be used, or without a token."""
+        if self.way != Way.HTTPS:
+            return
+        if url_problem(self.url):
+            raise ValidationError(
+                {"url": _("Write an address that begins with https://, without name and password.")}
+            )
+        if not self.token_file:
+            raise ValidationError({"token_file": _("Name the file that holds the token.")})
+
 
 class InboxRule(models.Model):
     """Where a message lands that is addressed to a service we do not have, in an organisation of ours. A3.
@@ -123,3 +135,11 @@ class InboxRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_her_id} → {self.unit}"
+
+    def clean(self) -> None:
+        """Raise ValidationError unless the unit belongs to the organisation: its messages land with its own people."""
+        unit = self.unit if self.unit_id else None
+        while unit is not None and unit.her_id != self.organisation_her_id:
+            unit = unit.parent
+        if unit is None:
+            raise ValidationError({"unit": _("The unit must belong to the organisation with this HER-id.")})

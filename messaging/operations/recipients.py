@@ -98,6 +98,8 @@ class People:
             if unit is not None:
                 yield from self._allowed(event, unit, self._working_roles(unit), Level.RESPONSIBLE)
         for unit in units.values():
+            if event.kind in telling.TOLD_SENDER and unit.pk == event.data.get("unit"):
+                yield from self._allowed(event, unit, self._working_roles(unit), Level.RESPONSIBLE)
             yield from self._added(event, unit, Level.RESPONSIBLE)
 
     def _of_the_clock(self, event: PathwayEvent, deadline: Deadline) -> Iterator[Told]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import models as account_models
 from messaging import rules, wording
-from messaging.enums import Direction, MessageKind, MessageState, MessageStatus
+from messaging.enums import FAILED_STATES, Direction, MessageKind, MessageState, MessageStatus
 from messaging.models import InboxTask, Message
 from messaging.queries import known
 from messaging.queries.writing import shown_value
@@ -19,7 +19,12 @@ from pathways.queries import shapes
 
 PAGE = 50
 BOXES = ("mottatt", "sendt", "utkast", "feilet")
-URGENT = {MessageState.REJECTED: "danger", MessageState.SENT: "warning", MessageState.DRAFT: "neutral"}
+URGENT = {
+    **dict.fromkeys(FAILED_STATES, "danger"),
+    MessageState.SENT: "warning",
+    MessageState.DRAFT: "neutral",
+    MessageState.BY_PHONE: "neutral",
+}
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def inbox(*, user: account_models.User, unit: account_models.Unit, box: str, pag
             sender_unit__in=units, direction__in=(Direction.OUT, Direction.INTERNAL)
         ).exclude(state=MessageState.DRAFT),
         "utkast": visible.filter(sender_unit__in=units, state=MessageState.DRAFT),
-        "feilet": visible.filter(sender_unit__in=units, state=MessageState.REJECTED),
+        "feilet": visible.filter(sender_unit__in=units).failed(),
     }
     counts = {name: rows.count() for name, rows in boxes.items() if name in ("utkast", "feilet")}
     counts["mottatt"] = boxes["mottatt"].filter(read_at__isnull=True).count()
@@ -204,13 +209,16 @@ def row_of(message: Message, units: set[int]) -> MessageRow:
     is_out = message.sender_unit_id in units and message.direction != Direction.IN
     patient: Patient | None = message.patient
     state = MessageState(message.state)
+    is_waiting = (
+        state == MessageState.SENT and message.direction == Direction.OUT and message.handed_over_at is None
+    )
     is_unread = not is_out and message.receiver_unit_id in units and message.read_at is None
     return MessageRow(
         pk=message.pk,
         kind=message.kind,
         kind_label=str(MessageKind(message.kind).label) if message.kind else _("Message"),
         state=state,
-        state_label=str(state.label),
+        state_label=_("waits to be sent") if is_waiting else str(state.label),
         colour=URGENT.get(state, "success"),
         status_label="" if message.status == MessageStatus.NEW else str(MessageStatus(message.status).label),
         is_out=is_out,

@@ -61,6 +61,8 @@ CLOCK_LEVELS: Mapping[str, tuple[Level, ...]] = MappingProxyType(
         EventKind.DEADLINE_ESCALATED: (Level.LEADER, Level.COORDINATING),
     }
 )
+# What became of a message is told to the unit that sent it.
+TOLD_SENDER = frozenset({EventKind.MESSAGE_NOT_SENT, EventKind.RECEIPT_MISSING})
 SHORTEST_THIRD = timedelta(hours=1)
 
 
@@ -108,7 +110,7 @@ def lines() -> tuple[Line, ...]:
         for part in parts:
             for role in WORKING_ROLES[part]:
                 found[Line(event, role, Level.RESPONSIBLE)] = None
-        if event == EventKind.DEADLINE_MISSED:
+        if event == EventKind.DEADLINE_MISSED or event in TOLD_SENDER:
             found |= {Line(event, role, Level.RESPONSIBLE): None for role in working}
         if event == EventKind.DEADLINE_ESCALATED:
             found[Line(event, Role.UNIT_LEADER, Level.LEADER)] = None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import rules as account_rules
 from accounts.doors import is_fragment, page
 from accounts.enums import Act
 from accounts.rules import NotAllowed
@@ -17,6 +18,7 @@ from audit.enums import Action
 from messaging import forms, operations
 from messaging.models import InboxTask, Message
 from messaging.queries import inbox as inbox_queries
+from messaging.queries import unsent as unsent_queries
 from pathways import queries as pathway_queries
 from pathways.models import Pathway
 from pathways.views import common
@@ -97,6 +99,11 @@ def for_pathway(request: Any, pathway_id: int) -> HttpResponse:
     template = "messaging/_pathway.html" if is_fragment(request) else "messaging/pathway.html"
     context = {
         "rows": rows,
+        "unsent": unsent_queries.unsent_of_pathway(
+            pathway_id=pathway_id, user=request.user, unit=request.membership.unit
+        ),
+        "may_act": account_rules.may(request.membership.role, Act.RESEND_MESSAGE),
+        "phone_form": forms.PhoneForm(),
         "goals": pathway_queries.goals_of(pathway),
         "pathway_id": pathway_id,
         "now": now,

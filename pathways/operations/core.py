@@ -46,6 +46,8 @@ TOLD = frozenset(
         EventKind.STEP_OPENED,
         EventKind.DEADLINE_MISSED,
         EventKind.DEADLINE_ESCALATED,
+        EventKind.MESSAGE_NOT_SENT,
+        EventKind.RECEIPT_MISSING,
         EventKind.READMITTED,
         EventKind.CANCELLED,
         EventKind.DECEASED,

@@ -32,6 +32,10 @@ GROUP_OF: Mapping[str, str] = {
     EventKind.READY_REPORTED: MESSAGES,
     EventKind.READY_WITHDRAWN: MESSAGES,
     EventKind.READY_ANSWERED: MESSAGES,
+    EventKind.MESSAGE_NOT_SENT: MESSAGES,
+    EventKind.RECEIPT_MISSING: MESSAGES,
+    EventKind.MESSAGE_TRIED_AGAIN: MESSAGES,
+    EventKind.MESSAGE_BY_PHONE: MESSAGES,
     EventKind.STEP_OPENED: CHECKLISTS,
     EventKind.ANSWERED: CHECKLISTS,
     EventKind.ANSWER_CHOSEN: CHECKLISTS,
@@ -95,6 +99,13 @@ def _with_reason(event: PathwayEvent) -> str:
     return f"{words}: {reason}" if reason else words
 
 
+def _message(event: PathwayEvent) -> str:
+    """Return what became of a message, to whom it went, and what people wrote about it."""
+    receiver = event.data.get("receiver", "")
+    words = _with_reason(event)
+    return _("%(what)s (to %(receiver)s)") % {"what": words, "receiver": receiver} if receiver else words
+
+
 def _with_words(event: PathwayEvent) -> str:
     """Return the event with the words of the goal or measure it is about, and the reason when there is one."""
     words, reason = event.data.get("words", ""), event.data.get("reason", "")
@@ -152,6 +163,10 @@ SENTENCES: Mapping[str, Callable[[PathwayEvent], str]] = {
     EventKind.READY_REPORTED: _ready,
     EventKind.READY_WITHDRAWN: _with_reason,
     EventKind.CANCELLED: _with_reason,
+    EventKind.MESSAGE_NOT_SENT: _message,
+    EventKind.RECEIPT_MISSING: _message,
+    EventKind.MESSAGE_TRIED_AGAIN: _message,
+    EventKind.MESSAGE_BY_PHONE: _message,
     EventKind.STARTED_AT_HOME: _with_reason,
     EventKind.GOAL_SET: _with_words,
     EventKind.GOAL_SCORED: _with_words,

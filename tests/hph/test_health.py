@@ -23,7 +23,7 @@ def test_all_is_well(client) -> None:
     answer = client.get("/health/")
     assert answer.status_code == 200
     body = answer.json()
-    assert list(body) == ["status", "database", "broker", "last_sweep"]
+    assert list(body) == ["status", "database", "broker", "last_sweep", "oldest_unsent"]
     assert (body["status"], body["database"], body["broker"]) == ("ok", "ok", "ok")
     assert dt.datetime.fromisoformat(body["last_sweep"]).utcoffset() == dt.timedelta()
     assert "no-store" in answer.headers["Cache-Control"]
@@ -41,7 +41,13 @@ def test_never_swept_is_degraded(client) -> None:
     Heartbeat.objects.all().delete()
     answer = client.get("/health/")
     assert answer.status_code == 503
-    assert answer.json() == {"status": "degraded", "database": "ok", "broker": "ok", "last_sweep": None}
+    assert answer.json() == {
+        "status": "degraded",
+        "database": "ok",
+        "broker": "ok",
+        "last_sweep": None,
+        "oldest_unsent": None,
+    }
 
 
 @pytest.mark.django_db

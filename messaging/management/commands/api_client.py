@@ -16,11 +16,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name")
         parser.add_argument("--her-id", type=int, required=True)
+        parser.add_argument(
+            "--sender",
+            type=int,
+            action="append",
+            default=[],
+            metavar="HER_ID",
+            help="One more organisation whose messages it may hand over; may be given several times.",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             token = operations.create_client(
-                name=options["name"], her_id=options["her_id"], now=timezone.now()
+                name=options["name"],
+                her_id=options["her_id"],
+                senders=options["sender"],
+                now=timezone.now(),
             )
         except NotAllowed as error:
             raise CommandError(str(error)) from None

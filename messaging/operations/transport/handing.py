@@ -126,11 +126,13 @@ def _note_message(pk: int, attempt: int, sent: Sent, next_try_at: datetime | Non
     message = rows.select_related("sender_unit", "pathway").get()
     if sent.outcome == SendOutcome.DELIVERED:
         # A receipt may have overtaken the note; the state is then further on already.
-        rows.filter(handed_over_at__isnull=True).update(handed_over_at=now, next_try_at=None)
+        rows.filter(handed_over_at__isnull=True).update(
+            handed_over_at=now, next_try_at=None, error_code="", error_text=""
+        )
     elif message.state != MessageState.SENT or message.handed_over_at is not None:
         return
     elif next_try_at is not None:
-        rows.update(next_try_at=next_try_at)
+        rows.update(next_try_at=next_try_at, error_text=sent.detail)
         _show(message, if_so=rules.is_shown(attempt))
     else:
         message.give_up(code=str(sent.status or ""), text=sent.detail)

@@ -99,7 +99,7 @@ def _take(folder: Path, file: Path, age: timedelta, *, now: datetime) -> Watched
         claimed.unlink()
         return Watched(taken=1)
     why = " ".join(error["text"] for error in result.errors)
-    has_task = result.outcome == Outcome.UNREADABLE
+    has_task = result.outcome in (Outcome.UNREADABLE, Outcome.NOT_OURS)
     return _lay_aside(folder, claimed, file.name, why, has_task=has_task, now=now)
 
 

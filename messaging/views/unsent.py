@@ -1,0 +1,88 @@
+"""Doors of what did not reach the receiver: the list, the red line on boards, and the two things to do about it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import rules as account_rules
+from accounts.doors import page
+from accounts.enums import Act
+from accounts.rules import NotAllowed
+from audit.enums import Action
+from messaging import forms, operations
+from messaging.models import Message
+from messaging.queries import unsent as unsent_queries
+from pathways.views import common
+
+
+@require_safe
+@page(act=Act.VIEW_PATIENT)
+def unsent(request: Any) -> HttpResponse:
+    """Show what the unit sent that did not get through, and what to do about each."""
+    now = timezone.now()
+    found = unsent_queries.unsent(user=request.user, unit=request.membership.unit)
+    common.note_look(
+        request, Action.LIST, patient_ids=found.patient_ids, pathway_ids=found.pathway_ids, now=now
+    )
+    context = {
+        "unsent": found,
+        "may_act": account_rules.may(request.membership.role, Act.RESEND_MESSAGE),
+        "phone_form": forms.PhoneForm(),
+        "now": now,
+        "title": _("Not sent"),
+    }
+    return common.render(request, "messaging/unsent.html", context)
+
+
+@require_safe
+@page(act=Act.VIEW_PATIENT)
+def line(request: Any) -> HttpResponse:
+    """Answer with the line that stands on top of the unit's boards as long as something is not sent."""
+    failed, waiting = unsent_queries.unsent_count(user=request.user, unit=request.membership.unit)
+    return common.render(request, "messaging/_unsent_line.html", {"failed": failed, "waiting": waiting})
+
+
+@require_POST
+@page(act=Act.RESEND_MESSAGE)
+def again(request: Any, message_pk: int) -> HttpResponse:
+    """Send the message once more."""
+    try:
+        message = operations.try_again(message_id=message_pk, by=request.user, now=timezone.now())
+        messages.success(request, _("The message is on its way once more."))
+    except Message.DoesNotExist:
+        raise Http404 from None
+    except NotAllowed as error:
+        messages.warning(request, str(error))
+        return redirect("messaging:unsent")
+    return _back(request, message)
+
+
+@require_POST
+@page(act=Act.RESEND_MESSAGE)
+def phone(request: Any, message_pk: int) -> HttpResponse:
+    """Note that the receiver was told by telephone."""
+    form = forms.PhoneForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        message = operations.handle_by_phone(
+            message_id=message_pk, reason=reason, by=request.user, now=timezone.now()
+        )
+        messages.success(request, _("It is noted on the patient's pathway that you telephoned."))
+    except Message.DoesNotExist:
+        raise Http404 from None
+    except NotAllowed as error:
+        messages.warning(request, str(error))
+        return redirect("messaging:unsent")
+    return _back(request, message)
+
+
+def _back(request: Any, message: Message) -> HttpResponse:
+    """Go back to the patient when the person came from there."""
+    if request.POST.get("fra") == "pasient" and message.pathway_id:
+        return redirect("pathways:case", message.pathway_id)
+    return redirect("messaging:unsent")
