@@ -1,4 +1,4 @@
-"""What the three structured messages must hold, and the points their content earns. Rules R23 to R26."""
+"""What the structured messages must hold, and the points their content earns. Rules R23 to R26 and R39 to R42."""
 
 import re
 from collections.abc import Mapping
@@ -90,11 +90,61 @@ _UTSKRIVNINGSRAPPORT = (
     Part("children"),
 )
 
+# R39. HIS 1145:2014; HISD 80806:2012 ch. 6. From the municipality to the doctor: why we write, and how it is now.
+_HELSEOPPLYSNINGER_LEGE = (
+    Part("current_problem", required=True, takes_reason=False),
+    Part("diagnoses"),
+    Part("critical_information", required=True),
+    Part("medicines", required=True),
+    Part("nursing_summary", required=True),
+    Part("function_in_words"),
+    Part("follow_up_plan"),
+    Part("contact", required=True, takes_reason=False),
+    Part("next_of_kin"),
+    Part("practical_information"),
+)
+
+# R40. HIS 1146:2014: which service, from when, which unit and telephone.
+_ORIENTERING_TJENESTETILBUD = (
+    Part("services", required=True, takes_reason=False),
+    Part("contact", required=True, takes_reason=False),
+)
+
+# R41. HIS 1147:2014; HISD 80806:2012 ch. 7. From the doctor to those who give the care.
+_MEDISINSKE_OPPLYSNINGER = (
+    Part("current_problem", required=True, takes_reason=False),
+    Part("diagnoses", required=True),
+    Part("course_and_treatment"),
+    Part("critical_information", required=True),
+    Part("medicines", required=True),
+    Part("assessment"),
+    Part("follow_up_plan", required=True),
+    Part("information_given"),
+    Part("contact", required=True, takes_reason=False),
+)
+
+# R42. HIS 80603:2006 and 80603:2017, HIS 1151 and 1152:2006, HIS 1077:2017. A dialogue says what it is about, by a
+# national code, and something in words.
+_SAID = (Part("subject"), Part("text", required=True, takes_reason=False))
+
+
+def _about(key: str) -> tuple[Part, ...]:
+    return (Part(key, required=True, takes_reason=False), *_SAID)
+
+
 PARTS: Mapping[str, tuple[Part, ...]] = MappingProxyType(
     {
         TIDLIGMELDING: _TIDLIGMELDING,
         INNLEGGELSESRAPPORT: _INNLEGGELSESRAPPORT,
         UTSKRIVNINGSRAPPORT: _UTSKRIVNINGSRAPPORT,
+        "HELSEOPPLYSNINGER_LEGE": _HELSEOPPLYSNINGER_LEGE,
+        "ORIENTERING_TJENESTETILBUD": _ORIENTERING_TJENESTETILBUD,
+        "MEDISINSKE_OPPLYSNINGER": _MEDISINSKE_OPPLYSNINGER,
+        "DIALOG_FORESPORSEL": _about("request_kind"),
+        "DIALOG_SVAR": _about("answer_kind"),
+        "DIALOG_NOTAT": _SAID,
+        "DIALOG_AVVIK": _about("error_kind"),
+        "DIALOG_HELSEFAGLIG": _about("theme"),
     }
 )
 

@@ -1,4 +1,4 @@
-"""What the structured messages lack, and what their content earns."""
+"""What the structured messages lack, and what their content earns. R39, R40, R41, R42."""
 
 import pytest
 
@@ -32,7 +32,34 @@ UTSKRIVNINGSRAPPORT = {
     "function_in_words": "Går med rullator, trenger hjelp i trapp.",
     "contact": "Ortopedisk sengepost, 72 57 00 00",
 }
+TO_DOCTOR = {
+    "current_problem": "Svimmel når hun reiser seg, siden torsdag.",
+    "critical_information": "Ingen kjente.",
+    "medicines": "Metoprolol 50 mg x 1",
+    "nursing_summary": "Klarer stell selv, spiser godt.",
+    "contact": "Hjemmetjenesten sone nord, 90 00 00 00",
+}
+FROM_DOCTOR = {
+    "current_problem": "Ortostatisk blodtrykksfall.",
+    "diagnoses": "K87 Hypertensjon",
+    "critical_information": "Ingen kjente.",
+    "medicines": "Metoprolol 25 mg x 1",
+    "follow_up_plan": "Måle blodtrykk stående i to uker.",
+    "contact": "Alvdal legekontor, 62 00 00 00",
+}
+SAID = {"text": "Kan dere si når hun kommer hjem?"}
 FULL = {
+    "HELSEOPPLYSNINGER_LEGE": (TO_DOCTOR, {}),
+    "MEDISINSKE_OPPLYSNINGER": (FROM_DOCTOR, {}),
+    "ORIENTERING_TJENESTETILBUD": (
+        {"services": "Hjemmesykepleie fra 9. mars", "contact": "Sone nord, 90 00 00 00"},
+        {},
+    ),
+    "DIALOG_FORESPORSEL": ({"request_kind": "9152/8", **SAID}, {}),
+    "DIALOG_SVAR": ({"answer_kind": "9069/5", **SAID}, {}),
+    "DIALOG_NOTAT": (SAID, {}),
+    "DIALOG_AVVIK": ({"error_kind": "8117/1", **SAID}, {}),
+    "DIALOG_HELSEFAGLIG": ({"theme": "7322/6", **SAID}, {}),
     "TIDLIGMELDING": (TIDLIGMELDING, {}),
     "INNLEGGELSESRAPPORT": (INNLEGGELSESRAPPORT, {"individual_plan": "Har ingen individuell plan."}),
     "UTSKRIVNINGSRAPPORT": (UTSKRIVNINGSRAPPORT, {}),
