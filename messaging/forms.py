@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -57,11 +57,17 @@ class PhoneForm(forms.Form):
     reason = forms.CharField(label=_("Whom you spoke with, and what was agreed"), max_length=300)
 
 
-class _ClockField(forms.TimeField):
-    """A time on the Oslo clock."""
+class _ClockField(base.SelectField):
+    """A time on the Oslo clock, every half hour; one that was stored otherwise is offered too."""
 
-    widget = forms.TimeInput(attrs={"type": "time", "class": "ds-input"}, format="%H:%M")
-    default_error_messages = {"invalid": _("Write the time, for example 22:00.")}
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=time.fromisoformat, empty_value=None, required=False, **kwargs)
+
+    def offer(self, stored: time | None) -> None:
+        """Fill the list."""
+        times = {time(hour, minute) for hour in range(24) for minute in (0, 30)}
+        texts = [f"{each:%H:%M}" for each in sorted(times | ({stored} if stored else set()))]
+        self.choices = [("", "–"), *((text, text) for text in texts)]
 
 
 class HowToldForm(forms.Form):
@@ -74,10 +80,9 @@ class HowToldForm(forms.Form):
     by_sms = base.TickField(label=_("Send me a text message"), required=False)
     quiet_from = _ClockField(
         label=_("Do not disturb from"),
-        required=False,
         help_text=_("What comes waits until the quiet is over."),
     )
-    quiet_to = _ClockField(label=_("until"), required=False)
+    quiet_to = _ClockField(label=_("Until what time"))
     urgent_in_quiet = base.TickField(
         label=_("Disturb me all the same when a deadline set by law has been left open"),
         required=False,
@@ -86,6 +91,10 @@ class HowToldForm(forms.Form):
 
     def __init__(self, *args: Any, ways: Sequence[telling.Way], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("quiet_from", "quiet_to"):
+            stored = self.initial.get(name)
+            self.fields[name].offer(stored)
+            self.initial[name] = f"{stored:%H:%M}" if stored else ""
         for channel, name in ((Channel.EMAIL, "by_email"), (Channel.SMS, "by_sms")):
             way = next((way for way in ways if way.channel == channel and not way.why_not), None)
             if way is None:

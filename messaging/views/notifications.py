@@ -68,7 +68,7 @@ def how_told(request: Any) -> HttpResponse:
     unit = request.membership.unit if request.membership else None
     how = telling.how_told(user=request.user, unit=unit)
     stored = dataclasses.asdict(how.choice)
-    form = HowToldForm(request.POST or None, ways=how.ways, initial=stored)
+    form = HowToldForm(request.POST or None, ways=how.ways, initial=dict(stored))
     if request.method == "POST" and form.is_valid():
         operations.choose(by=request.user, choice=Choice(**stored | form.cleaned_data))
         messages.success(request, _("It is saved. This is how you are told from now on."))

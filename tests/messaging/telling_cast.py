@@ -17,6 +17,7 @@ PATIENT = ("Olga", "Skog", "Bakken", "2560", "Hoftebrudd")
 def reachable(user: User, **choice: Any) -> User:
     """Give the person addresses and a choice of channels; both unless told otherwise."""
     user.email, user.phone = f"{user.username}@example.test", "400 00 000"
+    user.language = user.language or "en"
     user.save()
     operations.choose(by=user, choice=Choice(**{"by_email": True, "by_sms": True, **choice}))
     return user

@@ -273,3 +273,12 @@ def test_gathering_costs_the_same_for_one_and_for_many(cast, pathway, phones, dj
     # Parts are written message by message.
     with django_assert_max_num_queries(13 + 9):
         operations.gather(now=NOON)
+
+
+@pytest.mark.parametrize(("language", "words"), [("nb", "2 nye varsler"), ("nn", "2 nye varsel")])
+def test_the_message_speaks_the_persons_language(cast, pathway, phones, language, words):
+    cast.anne.language = language
+    reachable(cast.anne, by_email=False)
+    happens(pathway, times=2)
+    run(NOON, hours=1)
+    assert words in phones.texts()[0]
