@@ -126,7 +126,7 @@ def isbar_of(
         "pain_now": _pain(items.get("pain_now")),
         "contacted": _joined(_answer(items.get("contacted")), _answer(items.get("contact_answer"))),
     }
-    said |= _news2(step_id, user=user)
+    said |= _news2(step_id, items, user=user)
     return Isbar(
         step_id=step_id,
         pathway_id=pathway.pk,
@@ -215,7 +215,7 @@ def _abcde(items: dict[str, ItemView]) -> str:
     return "; ".join(words)
 
 
-def _news2(step_id: int, *, user: account_models.User) -> dict[str, str]:
+def _news2(step_id: int, items: dict[str, ItemView], *, user: account_models.User) -> dict[str, str]:
     """Return NEWS2 as the checklist page works it out: the total, or why there is none; nothing counts as 0. C19."""
     shown = news2_queries.checklist_news2(step_id=step_id, user=user)
     if shown is None:
@@ -229,16 +229,24 @@ def _news2(step_id: int, *, user: account_models.User) -> dict[str, str]:
             "scale": shown.scale,
         }
     elif all(part.score is None for part in shown.parts):
-        now_words = ""
+        now_words = _typed(items.get("news2_total"))
     else:
         now_words = " ".join(word for word in (shown.problem, shown.floor, f"({scores})") if word)
     before = shown.before
     when = f"{clock.oslo_date(before.at):%d.%m.%Y}" if before else ""
     return {
         "news2": now_words,
-        "news2_before": _joined(str(before.total), before.source, when) if before else "",
+        "news2_before": _joined(str(before.total), before.source, when)
+        if before
+        else _typed(items.get("news2_previous")),
         "asked": str(shown.response),
     }
+
+
+def _typed(item: ItemView | None) -> str:
+    """Return a total that somebody wrote without its sub-scores, said to be that."""
+    answer = _answer(item)
+    return _("%(total)s, written without sub-scores") % {"total": answer} if answer else ""
 
 
 def _medicines(listed: MedicineList) -> str:
@@ -250,7 +258,7 @@ def _medicines(listed: MedicineList) -> str:
         for each in listed.in_use
         if each.holds
     )
-    words = [f"{capfirst(listed.state_label)}.", names]
+    words = [f"{capfirst(listed.state_label)}.", f"{names}." if names else ""]
     if listed.differing:
         unsettled = ", ".join(each.name for each in listed.differing)
         words.append(_("The sources differ about: %(names)s.") % {"names": unsettled})

@@ -7,6 +7,7 @@ import pytest
 from audit.models import AccessEntry
 from careplan import queries
 from careplan.rules import isbar as rules
+from checklists.models import Item
 from pathways import operations
 from pathways.enums import State
 from pathways.models import Pathway, Patient, Step
@@ -144,6 +145,20 @@ def test_news2_with_a_missing_value_has_no_total(cast, home, fall):
     assert "missing" in words
     assert "–" in words
     assert not words[0].isdigit()
+
+
+@pytest.mark.django_db
+def test_a_total_that_was_written_is_said_to_be_that(cast, home, fall):
+    """Older and local versions of the checklist ask for the totals themselves."""
+    for order, key in enumerate(("news2_total", "news2_previous"), start=900):
+        item = Item.objects.filter(template=fall.template_id, key="pulse").get()
+        item.pk, item.key, item.order, item.minimum, item.maximum = None, key, order, 0, 20
+        item.unit = ""
+        Item.objects.bulk_create([item])
+    answer(fall, cast, {"news2_total": 5, "news2_previous": 2})
+    lines = isbar(fall, cast.anne)
+    assert lines["NEWS2"] == "5, written without sub-scores"
+    assert lines["NEWS2 the time before"] == "2, written without sub-scores"
 
 
 @pytest.mark.django_db
