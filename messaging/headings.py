@@ -14,6 +14,18 @@ _EARLY = {
     **_COMMON,
 }
 
+_DOCTOR = {
+    "current_problem": ("9142", "PROB"),
+    "course_and_treatment": ("9142", "FO"),
+    "clinical_findings": ("9142", "FU"),
+    "function_in_words": ("9142", "HJ"),
+    "information_given": ("9142", "IP"),
+    "follow_up_plan": ("9142", "OP"),
+    "earlier_illness": ("9142", "TS"),
+    "assessment": ("9142", "VU"),
+    **_COMMON,
+}
+
 # Kind -> part -> (list, value). Lists 9142 and 9145 are medical texts, list 9141 nursing texts.
 HEADING_OF_PART: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -34,6 +46,8 @@ HEADING_OF_PART: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
             "patient_view": ("9141", "13"),
             **_COMMON,
         },
+        MessageKind.HELSEOPPLYSNINGER_LEGE: _DOCTOR,
+        MessageKind.MEDISINSKE_OPPLYSNINGER: _DOCTOR,
     }
 )
 

@@ -92,6 +92,13 @@ PARTS: Mapping[str, Words] = {
     "patient_view": Words(
         _("The patient's own view"), _("What the patient thinks about going home, and wishes.")
     ),
+    "request_kind": Words(_("What you ask for")),
+    "answer_kind": Words(_("Your answer")),
+    "error_kind": Words(
+        _("What is wrong with the message"),
+        _("About the content or the address. Faults of the data line are reported by themselves."),
+    ),
+    "theme": Words(_("Theme")),
     # Facts that only messages from outside carry.
     "letter": Words(_("Letter")),
     "course_and_treatment": Words(_("Course and treatment")),
@@ -109,7 +116,9 @@ PARTS: Mapping[str, Words] = {
     "discharged_state": Words(_("At discharge")),
     "died_at": Words(_("Died")),
     "answer": Words(_("Answer")),
-    "text": Words(_("Text")),
+    "about": Words(_("What it is about")),
+    "subject": Words(_("Subject")),
+    "text": Words(_("Text"), _("Write so that the patient can read it: facts first, and what you want done.")),
     "responsible": Words(_("Responsible")),
     "function_scores": Words(_("Function scores")),
     "other": Words(_("Other information")),

@@ -3,6 +3,7 @@
 from messaging.operations.address_book import Imported, export_address_book, import_address_book
 from messaging.operations.clients import authenticate, create_client
 from messaging.operations.drafts import insert_known, open_draft, save_draft
+from messaging.operations.exporting import exported
 from messaging.operations.inbox import close_task, mark_read, read_notifications
 from messaging.operations.outside import note_run, send_next
 from messaging.operations.receipts import note_missing_receipts
@@ -24,6 +25,7 @@ __all__ = [
     "close_task",
     "create_client",
     "export_address_book",
+    "exported",
     "gather",
     "handle",
     "handle_by_phone",

@@ -20,7 +20,8 @@ from messaging.xml.logistics import (
     OrienteringOmDod,
 )
 from messaging.xml.model import CarePayload, ContactUnit, Payload
-from messaging.xml.reports import Helseopplysninger, Report
+from messaging.xml.parts import Code
+from messaging.xml.reports import Helseopplysninger, OrienteringOmTjenestetilbud, Report
 from messaging.xml.times import Moment, oslo_date
 from pathways.rules import clock as clock_rules
 
@@ -44,7 +45,9 @@ def content_of(payload: Payload) -> dict[str, Any]:
     elif isinstance(payload, Report):
         found |= _report(payload)
     elif isinstance(payload, (Dialogmelding, HelsefagligDialog)):
-        found["text"] = payload.text
+        found |= _dialogue(payload)
+    elif isinstance(payload, OrienteringOmTjenestetilbud):
+        _add(found, "services", "\n".join(_service(each) for each in payload.services))
     else:
         found |= _logistics(payload)
     return {key: value for key, value in found.items() if value not in ("", None, [])}
@@ -80,6 +83,18 @@ def _frame(payload: CarePayload) -> dict[str, Any]:
 def _contact(unit: ContactUnit) -> str:
     name = f"{unit.name} {unit.phone}".strip()
     return unit.note if unit.note.startswith(unit.name) else "\n".join(filter(None, (name, unit.note)))
+
+
+def _dialogue(payload: Dialogmelding | HelsefagligDialog) -> dict[str, Any]:
+    about = [note.theme for note in payload.notes] + [request.kind for request in payload.requests]
+    subjects = [each.subject for each in (*payload.notes, *payload.requests)]
+    names = [_coded(code) for code in about]
+    subjects = [subject for subject in subjects if subject and subject not in names]
+    return {"about": "\n".join(names), "subject": "\n".join(subjects), "text": payload.text}
+
+
+def _coded(code: Code) -> str:
+    return code.name or codes.name_of(code.system, code.value) or code.other or code.value
 
 
 def _logistics(payload: Payload) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts import models as account_models
 from accounts.rules import NotAllowed
-from messaging.enums import Direction, MessageKind, MessageState, MessageStatus
+from messaging.enums import WRITTEN_KINDS, Direction, MessageState, MessageStatus
 from messaging.models import Message
-from messaging.operations import drafts, to_xml
+from messaging.operations import drafts, places, references, requests, to_xml
 from messaging.operations.transport import handing
 from messaging.queries import addresses, known, writing
 from messaging.rules import transport as transport_rules
@@ -19,44 +19,56 @@ from pathways import operations as pathway_operations
 from pathways.models import Pathway
 from pathways.operations import Author, core
 
-STANDING = (MessageState.SENT, MessageState.ACKNOWLEDGED)
-
 
 @transaction.atomic
-def send(*, pathway_id: int, kind: str, by: Author, now: datetime) -> Message:
+def send(
+    *, kind: str, by: Author, now: datetime, pathway_id: int | None = None, about: int | None = None
+) -> Message:
     """Send the draft: the deadline is met, and the receiver has it or it waits for the message service.
 
-    Raises Pathway.DoesNotExist, or NotAllowed: role, a required part is missing, the address is not known, or the
-    pathway's own refusal. Then nothing is sent, and the draft stands.
+    Raises Pathway.DoesNotExist or Message.DoesNotExist, or NotAllowed: role, a required part is missing, the address
+    is not known, or the pathway's own refusal. Then nothing is sent, and the draft stands.
     """
-    pathway = core.locked(pathway_id=pathway_id, by=by)
-    draft = (
-        Message.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pathway=pathway, kind=kind, state=MessageState.DRAFT)
-        .first()
-    )
-    if draft is None:
-        raise NotAllowed(_("There is no draft to send. Perhaps somebody else has sent it."))
+    if about is None:
+        core.locked(pathway_id=pathway_id or 0, by=by)
+    draft = _locked_draft(kind=kind, by=by, pathway_id=pathway_id, about=about)
     if missing := writing.missing_keys(kind, draft.content, draft.reasons):
         raise NotAllowed(
             _("Write these parts before you send, or say why they cannot be known: %(parts)s.")
             % {"parts": ", ".join(known.label(key) for key in missing)}
         )
-    pathway_operations.note_sent(
-        pathway_id=pathway_id,
-        kind=kind,
-        sent_at=now,
-        by=by,
-        now=now,
-        expected_discharge_date=_date(draft.content.get("expected_discharge")),
-    )
+    if kind in WRITTEN_KINDS and pathway_id is not None:
+        pathway_operations.note_sent(
+            pathway_id=pathway_id,
+            kind=kind,
+            sent_at=now,
+            by=by,
+            now=now,
+            expected_discharge_date=_date(draft.content.get("expected_discharge")),
+        )
     draft.author, draft.author_name = by.user, by.name
-    _continue_conversation(draft)
-    dispatch(message=draft, pathway=pathway, now=now)
+    dispatch(message=draft, pathway=draft.pathway, now=now)
+    requests.follow(draft, now=now)
     return draft
 
 
-def dispatch(*, message: Message, pathway: Pathway, now: datetime, told_at: datetime | None = None) -> None:
+def _locked_draft(*, kind: str, by: Author, pathway_id: int | None, about: int | None) -> Message:
+    place = places.find(kind=kind, by=by, pathway_id=pathway_id, about=about)
+    draft = drafts.draft_at(place, kind)
+    if draft is None:
+        raise NotAllowed(_("There is no draft to send. Perhaps somebody else has sent it."))
+    locked = Message.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "pathway__stay", "pathway__patient", "patient", "sender_unit__parent__parent", "receiver_unit"
+    )
+    draft = locked.get(pk=draft.pk)
+    if draft.state != MessageState.DRAFT:
+        raise NotAllowed(_("There is no draft to send. Perhaps somebody else has sent it."))
+    return draft
+
+
+def dispatch(
+    *, message: Message, pathway: Pathway | None, now: datetime, told_at: datetime | None = None
+) -> None:
     """Send a draft on its way, inside the caller's transaction: to a unit in the house at once, else as XML.
 
     `told_at` is when the other unit's board showed what a message inside the house tells of, when that was before.
@@ -64,7 +76,8 @@ def dispatch(*, message: Message, pathway: Pathway, now: datetime, told_at: date
     Raises NotAllowed when an address is missing, the receiver cannot take the kind (M8), or the message cannot be
     made.
     """
-    receiver = drafts.receiver_of(pathway, message.kind)
+    references.refer(message)
+    receiver, chosen = drafts.goes_to(message, pathway)
     sender = message.sender_unit
     message.receiver_unit = receiver
     if receiver is not None and receiver.is_internal and sender is not None and sender.is_internal:
@@ -76,7 +89,7 @@ def dispatch(*, message: Message, pathway: Pathway, now: datetime, told_at: date
         message.save()
         return
     message.send(at=now)
-    to, origin = _receiver_address(pathway, receiver), _sender_address(sender)
+    to, origin = chosen or _receiver_address(pathway, receiver), _sender_address(sender)
     if reason := addresses.why_cannot_take(kind=message.kind, to=to, unit=receiver):
         raise NotAllowed(reason)
     message.direction, message.receiver_name = Direction.OUT, to.name[:250]
@@ -94,7 +107,7 @@ def dispatch(*, message: Message, pathway: Pathway, now: datetime, told_at: date
     transaction.on_commit(lambda: handing.hand_over_soon(message_id=message.pk, now=now))
 
 
-def _receiver_address(pathway: Pathway, receiver: account_models.Unit | None) -> Party:
+def _receiver_address(pathway: Pathway | None, receiver: account_models.Unit | None) -> Party:
     """Return where to send: the unit's address, or that of the hospital whose notice began the pathway."""
     if receiver is not None:
         address = addresses.address_of(receiver)
@@ -107,10 +120,12 @@ def _receiver_address(pathway: Pathway, receiver: account_models.Unit | None) ->
             % {"unit": receiver}
         )
     notice = (
-        pathway.messages.filter(direction=Direction.IN, status=MessageStatus.NEW)
+        Message.objects.filter(pathway=pathway, direction=Direction.IN, status=MessageStatus.NEW)
         .exclude(sender_address={})
         .order_by("-gen_at")
         .first()
+        if pathway is not None
+        else None
     )
     if notice is None:
         raise NotAllowed(_("The hospital's address is not known here. Telephone the ward."))
@@ -127,24 +142,6 @@ def _sender_address(sender: account_models.Unit | None) -> Party:
             % {"unit": sender or "?"}
         )
     return address
-
-
-def _continue_conversation(message: Message) -> None:
-    """A report sent again replaces the one before it (HISD 1154:2018): status M, with both references."""
-    replaces = [message.kind]
-    if message.kind == MessageKind.HELSEOPPLYSNINGER:
-        replaces.append(MessageKind.TIDLIGMELDING)
-    before = (
-        Message.objects.filter(
-            pathway=message.pathway_id, kind__in=replaces, state__in=STANDING, sender_unit=message.sender_unit
-        )
-        .order_by("-sent_at", "-pk")
-        .first()
-    )
-    if before is not None:
-        message.status = MessageStatus.CHANGED
-        message.parent_id = before.message_id
-        message.conversation_id = before.conversation_id or before.message_id
 
 
 def _date(text: str | None) -> date | None:

@@ -316,6 +316,7 @@ LISTS: dict[str, dict[str, str]] = {
         "8": "Status/plan for utskrivning",
         "99": "Annen henvendelse",
     },
+    "9153": {"3": "Tjenestetilbud", "5": "Tilstandsvurdering", "99": "Annen henvendelse"},
     "9154": {
         "1": "Helseopplysninger",
         "4": "Legemiddelopplysninger",

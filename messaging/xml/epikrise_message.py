@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -38,6 +39,7 @@ _VERSION_OF = {codes.EPIKRISE_12: "1.2", codes.EPIKRISE_11: "1.1"}
 _MIG_12 = "v1.2 2012-02-15"
 _COPY = Code("COP", "", "Kopimottaker")
 _FNR = "FNR"
+_HOME = Code("H", "", "Bostedsadresse")
 
 
 class _Values:
@@ -286,7 +288,10 @@ def _values(head: Head, payload: Epikrise) -> _Values:
         values.number = patient.number  # type: ignore[assignment]
         kind = Code(patient.number_type, codes.OID + "8116") if patient.number else None
         values.number_type = kind  # type: ignore[assignment]
-        values.other_numbers, values.address = patient.other_idents, patient.address  # type: ignore[assignment]
+        values.other_numbers = patient.other_idents  # type: ignore[assignment]
+        address = patient.address
+        # The schema wants to know what kind of address it is; one without a kind is where the patient lives.
+        values.address = address and replace(address, kind=address.kind or _HOME)  # type: ignore[assignment]
     return values
 
 

@@ -1,0 +1,89 @@
+"""Messages that tell of an event of the pathway, in the national form."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from messaging.enums import MessageKind
+from messaging.models import Message
+from messaging.operations.to_xml import frame
+from messaging.operations.to_xml.frame import Payloads
+from messaging.xml import codes, logistics
+from messaging.xml.errors import NotWritable
+from messaging.xml.model import Payload
+from pathways.models import HospitalStay, Pathway
+from pathways.rules import clock as clock_rules
+
+
+def _admitted(message: Message, pathway: Pathway) -> Payload:
+    event = logistics.admitted(_stay(pathway).admitted_at, text=_stay(pathway).reason)
+    return logistics.MeldingOmInnlagt(admitted=event, **frame.frame(message))
+
+
+def _ready(message: Message, pathway: Pathway) -> Payload:
+    on = date.fromisoformat(_fact(message, "ready_date"))
+    decided = (
+        _("Decided by %(name)s") % {"name": _stay(pathway).ready_by_name}
+        if _stay(pathway).ready_by_name
+        else ""
+    )
+    return logistics.MeldingOmUtskrivningsklar(
+        admitted=logistics.admitted(_stay(pathway).admitted_at),
+        ready=logistics.ready(on, note=decided),
+        **frame.frame(message),
+    )
+
+
+def _withdrawn(message: Message, pathway: Pathway) -> Payload:
+    at = _when(message)
+    return logistics.Avmelding(
+        admitted=logistics.admitted(_stay(pathway).admitted_at),
+        withdrawn=logistics.withdrawn(clock_rules.oslo_date(at), reason=_data(message).get("reason", "")),
+        **frame.frame(message),
+    )
+
+
+def _discharged(message: Message, _pathway: Pathway) -> Payload:
+    at = _when(message)
+    return logistics.MeldingOmUtskrevet(
+        discharged=logistics.discharged(at),
+        to=codes.code("8408", _fact(message, "to_code")),
+        state=codes.code("8431", "1"),
+        **frame.frame(message),
+    )
+
+
+def _died(message: Message, _pathway: Pathway) -> Payload:
+    return logistics.OrienteringOmDod(died=logistics.died(_when(message)), **frame.frame(message))
+
+
+def _when(message: Message) -> datetime:
+    return message.event.at if message.event else message.created_at
+
+
+def _stay(pathway: Pathway) -> HospitalStay:
+    stay: HospitalStay | None = getattr(pathway, "stay", None)
+    if stay is None:
+        raise NotWritable("the message tells of a hospital stay, and there is none")
+    return stay
+
+
+def _fact(message: Message, key: str) -> str:
+    value = _data(message).get(key)
+    if not value:
+        raise NotWritable(f"the event that the message tells of lacks {key}")
+    return str(value)
+
+
+def _data(message: Message) -> dict[str, Any]:
+    return message.event.data if message.event else {}
+
+
+PAYLOADS: Payloads = {
+    MessageKind.LOG_INNLAGT: _admitted,
+    MessageKind.LOG_UTSKRIVNINGSKLAR: _ready,
+    MessageKind.LOG_AVMELDING: _withdrawn,
+    MessageKind.LOG_UTSKREVET: _discharged,
+    MessageKind.LOG_DOD: _died,
+}

@@ -1,0 +1,47 @@
+"""What all messages written here share in the national form."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from messaging.models import Message
+from messaging.xml.model import ContactUnit, Payload, Responsible
+from messaging.xml.parts import Ident, Organisation, Professional, Telecom
+from pathways.models import Pathway
+
+# How each kind is made from a stored message and its pathway.
+Payloads = Mapping[str, Callable[[Message, Pathway], Payload]]
+
+
+def frame(message: Message) -> dict[str, Any]:
+    """Return what every care message begins with: status, who to call, who answers for it."""
+    unit, author = message.sender_unit, message.author
+    found: dict[str, Any] = {"status": message.status}
+    if unit is not None and unit.her_id:
+        phones = (Telecom(f"tel:{unit.phone.replace(' ', '')}", "HP"),) if unit.phone else ()
+        organisation = Organisation(name=unit.name, idents=(Ident(str(unit.her_id), "HER"),), telecoms=phones)
+        found["contact_units"] = (ContactUnit(organisation=organisation, note=text(message, "contact")),)
+    if author is not None and author.hpr_nummer:
+        found["responsible"] = (
+            Responsible(professional=professional(message.author_name, author.hpr_nummer)),
+        )
+    return found
+
+
+def professional(name: str, hpr: str) -> Professional:
+    """Return a person of the house as a message names people. The last word is the family name."""
+    given, _space, family = name.rpartition(" ")
+    return Professional(family=family, given=given, idents=(Ident(hpr, "HPR"),))
+
+
+def lines(message: Message, key: str) -> list[str]:
+    """Return the lines of a part that are not blank."""
+    return [line.strip() for line in message.content.get(key, "").splitlines() if line.strip()]
+
+
+def text(message: Message, key: str) -> str:
+    """Return what is written, or why it cannot be known, so that the reader never meets a silent gap."""
+    written = str(message.content.get(key, "")).strip()
+    reason = message.reasons.get(key, "")
+    return written or (_("Cannot be known yet: %(reason)s") % {"reason": reason} if reason else "")
