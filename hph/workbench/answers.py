@@ -18,8 +18,6 @@ USUAL: Mapping[str, tuple[int, int]] = {
     "systolic_bp": (112, 158),
     "pulse": (58, 92),
     "temperature": (36, 37),
-    "news2_total": (0, 4),
-    "news2_previous": (0, 2),
     "frailty_cfs": (4, 6),
     "goal_now": (3, 5),
     "goal_importance": (7, 10),
