@@ -38,6 +38,10 @@ CHAIRS = {
 }
 
 
+# Has a parameter and no patient: the words of the tablet's app, by language.
+ABOUT_NOBODY = {"pathways:tablet-texts"}
+
+
 def patient_addresses() -> list[tuple[str, tuple[str, ...]]]:
     """Return (name, parameters) of each address that names something of one patient."""
     found = []
@@ -47,7 +51,7 @@ def patient_addresses() -> list[tuple[str, tuple[str, ...]]]:
         for name in resolver.reverse_dict:
             if isinstance(name, str):
                 parameters = resolver.reverse_dict.getlist(name)[0][0][0][1]
-                if parameters:
+                if parameters and f"{space}:{name}" not in ABOUT_NOBODY:
                     found.append((f"{space}:{name}", tuple(parameters)))
     return sorted(found)
 
