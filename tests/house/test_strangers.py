@@ -42,10 +42,6 @@ CHAIRS = {
 ABOUT_NOBODY = {"pathways:tablet-texts"}
 
 
-# Parameters, but of no patient: words, the same for everybody.
-OF_NOBODY = {"pathways:tablet-texts"}
-
-
 def patient_addresses() -> list[tuple[str, tuple[str, ...]]]:
     """Return (name, parameters) of each address that names something of one patient."""
     found = []
