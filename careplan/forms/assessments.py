@@ -8,7 +8,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from careplan.enums import assessments as enums
+from careplan import wording
 from careplan.enums.assessments import AssessmentKind, Frailty, IplosScore
 from careplan.models import Assessment
 from careplan.queries.readings import SCORE
@@ -130,19 +130,19 @@ class News2Form(AssessmentForm):
             news2.CONSCIOUSNESS,
             news2.TEMPERATURE,
         ):
-            label = capfirst(enums.NEWS2_LABELS[key])
+            label = capfirst(wording.NEWS2_LABELS[key])
             if key in news2.LIMITS:
                 low, high = news2.LIMITS[key]
                 self.fields[key] = MeasuredField(
                     label=label,
                     low=low,
                     high=high,
-                    unit=enums.NEWS2_UNITS[key],
+                    unit=wording.NEWS2_UNITS[key],
                     decimals=1 if key == news2.TEMPERATURE else 0,
                 )
             else:
                 self.fields[key] = ChoiceField(
-                    label=label, choices=enums.NEWS2_CHOICES[key], required=key == news2.SPO2_SCALE
+                    label=label, choices=wording.NEWS2_CHOICES[key], required=key == news2.SPO2_SCALE
                 )
         self.fields[news2.SPO2_SCALE].initial = news2.SCALE_1
         self.fields[news2.SPO2_SCALE].help_text = _(
@@ -174,7 +174,7 @@ class FrailtyForm(AssessmentForm):
     def levels(self) -> list[tuple[Any, int, Any, Any]]:
         """Return each level: its button, number, name and what it looks like."""
         return [
-            (option, value, capfirst(label), enums.FRAILTY_WORDS[value])
+            (option, value, capfirst(label), wording.FRAILTY_WORDS[value])
             for option, (value, label) in zip(self[SCORE], Frailty.choices, strict=True)
         ]
 
@@ -195,7 +195,7 @@ class IplosForm(AssessmentForm):
     def add_fields(self) -> None:
         for variable in iplos.VARIABLES:
             self.fields[variable] = forms.TypedChoiceField(
-                label=capfirst(enums.IPLOS_LABELS[variable]),
+                label=capfirst(wording.IPLOS_LABELS[variable]),
                 choices=self.choices,
                 coerce=int,
                 empty_value=None,
@@ -222,7 +222,7 @@ class NutritionForm(AssessmentForm):
         for key in (nutrition.WEIGHT, nutrition.HEIGHT, nutrition.WEIGHT_BEFORE):
             low, high = nutrition.LIMITS[key]
             self.fields[key] = MeasuredField(
-                label=capfirst(enums.NUTRITION_LABELS[key]),
+                label=capfirst(wording.NUTRITION_LABELS[key]),
                 low=low,
                 high=high,
                 unit="cm" if key == nutrition.HEIGHT else "kg",

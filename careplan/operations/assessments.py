@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from accounts.enums import Act
 from accounts.rules import NotAllowed
-from careplan.enums import assessments as enums
+from careplan import wording
 from careplan.enums.assessments import AssessmentKind
 from careplan.models import Assessment, Measure, SuggestionAnswer
 from careplan.operations import common
@@ -213,7 +213,7 @@ def _news2_problem(values: Mapping[str, Any]) -> str | None:
         return _not_part_of(unknown)
     for key, value in values.items():
         if not news2.is_possible(key, value):
-            return _outside(enums.NEWS2_LABELS[key], news2.LIMITS.get(key))
+            return _outside(wording.NEWS2_LABELS[key], news2.LIMITS.get(key))
     if set(values) == {news2.SPO2_SCALE}:
         return _("Nothing is measured or answered yet.")
     if news2.SPO2 in values and news2.SPO2_SCALE not in values:
@@ -239,7 +239,7 @@ def _nutrition_problem(values: Mapping[str, Any]) -> str | None:
         return _not_part_of(unknown)
     for key, value in values.items():
         if not nutrition.is_possible(key, value):
-            return _outside(enums.NUTRITION_LABELS[key], nutrition.LIMITS.get(key))
+            return _outside(wording.NUTRITION_LABELS[key], nutrition.LIMITS.get(key))
     return None
 
 
@@ -248,7 +248,7 @@ def _falls_problem(values: Mapping[str, Any]) -> str | None:
         return _not_part_of(unknown)
     for key, value in values.items():
         if not falls.is_possible(key, value):
-            return _outside(enums.FALL_QUESTIONS[key], (0, falls.MOST) if key == falls.FALLS else None)
+            return _outside(wording.FALL_QUESTIONS[key], (0, falls.MOST) if key == falls.FALLS else None)
     return None
 
 

@@ -11,8 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import models as account_models
-from careplan import charts
-from careplan.enums import assessments as enums
+from careplan import charts, wording
 from careplan.enums.assessments import AssessmentKind, Frailty, IplosScore
 from careplan.models import Assessment
 from careplan.queries import geriatric as geriatric_queries
@@ -152,9 +151,9 @@ def _news2(readings: Readings, pathway_id: int) -> Series:
     for reading, result in readings.news2():
         total, level = result.total, result.level
         words: tuple[str, ...] = (
-            (str(capfirst(enums.LEVEL_LABELS[level])),)
+            (str(capfirst(wording.LEVEL_LABELS[level])),)
             if level is not None
-            else (missing_words(result.missing, enums.NEWS2_LABELS),)
+            else (missing_words(result.missing, wording.NEWS2_LABELS),)
         )
         if level is None and result.level_at_least in news2.URGENT:
             words += (_("At least %(number)d already.") % {"number": result.at_least},)
@@ -198,9 +197,9 @@ def _nutrition(readings: Readings, pathway_id: int) -> Series:
         must = nutrition.must_of(each.values)
         words: tuple[str, ...] = ()
         if must.risk is not None:
-            words += (str(capfirst(enums.MUST_LABELS[must.risk])),)
+            words += (str(capfirst(wording.MUST_LABELS[must.risk])),)
         if must.missing:
-            words += (missing_words(must.missing, enums.NUTRITION_LABELS),)
+            words += (missing_words(must.missing, wording.NUTRITION_LABELS),)
         if must.bmi is not None:
             words += (_("BMI %(number)s") % {"number": _number(_tenth(must.bmi))},)
         before = nutrition.must_of(each.before).total if each.before else None
@@ -245,12 +244,12 @@ def _falls(readings: Readings, pathway_id: int) -> Series:
         result = falls.assess(each.values)
         words: tuple[str, ...] = ()
         if result.risk is not None:
-            words += (str(capfirst(enums.FALL_LABELS[result.risk])),)
+            words += (str(capfirst(wording.FALL_LABELS[result.risk])),)
         if result.missing:
             words += (
-                missing_words(result.missing, enums.FALL_QUESTIONS)
+                missing_words(result.missing, wording.FALL_QUESTIONS)
                 if result.risk is None
-                else _("Not answered: %(what)s.") % {"what": _named(result.missing, enums.FALL_QUESTIONS)},
+                else _("Not answered: %(what)s.") % {"what": _named(result.missing, wording.FALL_QUESTIONS)},
             )
         found.append(
             _value(
@@ -277,7 +276,7 @@ def _iplos(readings: Readings, pathway_id: int) -> IplosTable:
         now = scores[0]
         rows.append(
             IplosRow(
-                label=str(capfirst(enums.IPLOS_LABELS[variable])),
+                label=str(capfirst(wording.IPLOS_LABELS[variable])),
                 scores=scores,
                 words=str(IplosScore(now).label) if now is not None else "",
                 needs_help=now is not None and iplos.needs_help(now),

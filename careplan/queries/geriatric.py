@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import models as account_models
-from careplan.enums.assessments import REASON_WORDS, AssessmentKind
+from careplan.enums.assessments import AssessmentKind
 from careplan.enums.plan import MeasureState
 from careplan.models import SuggestionAnswer
 from careplan.queries import medication as medication_queries
@@ -18,6 +18,7 @@ from careplan.queries.readings import SCORE, WEIGHT, WEIGHT_ITEM, Readings
 from careplan.rules import falls, geriatric, nutrition
 from careplan.rules.geriatric import Reason
 from careplan.rules.nutrition import Weighed
+from careplan.wording import REASON_WORDS
 from checklists import rules as checklist_rules
 from pathways import models as pathway_models
 from pathways.rules import clock

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts import models as account_models
-from careplan.enums import assessments as enums
+from careplan import wording
 from careplan.queries import assessments as assessment_queries
 from careplan.queries import readings as reading_queries
 from careplan.queries.readings import ASKED_IN, Reading
@@ -104,16 +104,16 @@ def _view(step: pathway_models.Step, result: news2.News2, before: Before | None)
         patient_id=step.pathway.patient_id,
         parts=tuple(
             PartView(
-                str(enums.NEWS2_SHORT[part.parameter]),
-                str(capfirst(enums.NEWS2_LABELS[part.parameter])),
+                str(wording.NEWS2_SHORT[part.parameter]),
+                str(capfirst(wording.NEWS2_LABELS[part.parameter])),
                 part.score,
             )
             for part in result.parts
         ),
         total=result.total,
-        level=str(capfirst(enums.LEVEL_LABELS[level])) if level else "",
-        every=str(enums.LEVEL_EVERY[heeded]) if heeded else "",
-        response=str(enums.LEVEL_RESPONSE[heeded]) if heeded else "",
+        level=str(capfirst(wording.LEVEL_LABELS[level])) if level else "",
+        every=str(wording.LEVEL_EVERY[heeded]) if heeded else "",
+        response=str(wording.LEVEL_RESPONSE[heeded]) if heeded else "",
         is_urgent=heeded in news2.URGENT,
         problem=_problem(result),
         floor=_("At least %(number)d already.") % {"number": result.at_least} if not level and heeded else "",
@@ -126,7 +126,7 @@ def _view(step: pathway_models.Step, result: news2.News2, before: Before | None)
 def _problem(result: news2.News2) -> str:
     if result.is_empty:
         return _("Cannot be worked out: nothing is measured on this checklist yet.")
-    return assessment_queries.missing_words(result.missing, enums.NEWS2_LABELS) if result.missing else ""
+    return assessment_queries.missing_words(result.missing, wording.NEWS2_LABELS) if result.missing else ""
 
 
 def _scale_words(result: news2.News2) -> Any:
