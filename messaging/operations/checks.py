@@ -73,8 +73,8 @@ def _schema(raw: bytes) -> list[Problem]:
     return [
         Problem(
             rules.NOT_BY_SCHEMA,
-            _("The message does not follow the official schema. Line %(objection)s")
-            % {"objection": objections[0]},
+            _("The message does not follow the official form. The receipt tells the sender where."),
+            objections[0],
         )
     ]
 

@@ -191,7 +191,8 @@ def _store(row: RawMessage, envelope: Envelope, *, receiver: account_models.Unit
 
 
 def _unreadable(row: RawMessage, error: UnreadableMessage, *, now: datetime) -> TakenIn:
-    problem = Problem(error.code, _(error.msgid) % error.params if error.params else _(error.msgid))
+    sentence = _(error.msgid) % error.params if error.params else _(error.msgid)
+    problem = Problem(error.code, sentence, error.detail)
     head = error.head
     if head is not None:
         row.msg_id, row.kind = head.msg_id, KIND_OF_TYPE.get(head.type_code, "")
@@ -282,7 +283,7 @@ def _answer(
         head,
         msg_id=str(uuid.uuid4()),
         gen_at=now,
-        errors=[apprec.error(problem.code, problem.text) for problem in found],
+        errors=[apprec.error(problem.code, problem.in_receipt) for problem in found],
         version=settings.HPH_APPREC_VERSION,
     )
     row.receipt, row.receipt_status = apprec.build(receipt), receipt.status

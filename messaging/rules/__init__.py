@@ -86,13 +86,21 @@ WAITS: tuple[timedelta, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a message is refused: a code of kodeverk 8221 ("" when nobody is answered) and a sentence."""
+    """Why a message is refused: a code of kodeverk 8221 ("" when nobody is answered) and a sentence for people.
+
+    `detail` is for whoever mends the sending system: it follows the sentence in the receipt, and nowhere else.
+    """
 
     code: str
     text: str
+    detail: str = ""
 
     def as_data(self) -> dict[str, str]:
         return {"code": self.code, "text": self.text}
+
+    @property
+    def in_receipt(self) -> str:
+        return f"{self.text} ({self.detail})" if self.detail else self.text
 
 
 def next_try_at(*, attempts: int, now: datetime) -> datetime | None:

@@ -114,7 +114,9 @@ class Shape(Generic[T]):
         values: dict[str, Any] = {}
         notes.depth += 1
         if notes.depth > DEPTH_LIMIT:
-            raise NotValid(gettext_noop("The message is nested too deeply."))
+            raise NotValid(
+                gettext_noop("The message is nested deeper than any real one, and is refused for safety.")
+            )
         _read_children(element, self._plan, values, notes)
         notes.depth -= 1
         for attribute in self.attributes:
@@ -179,7 +181,7 @@ class Later:
 def missing(element: etree._Element, tag: str) -> NotValid:
     """The refusal for a required element that is not there."""
     return NotValid(
-        gettext_noop("The message lacks the required element %(element)s."),
+        gettext_noop("The message lacks something that the standard requires."),
         {"element": f"{path_of(element)}/{local_name(tag)}"},
     )
 
@@ -187,7 +189,7 @@ def missing(element: etree._Element, tag: str) -> NotValid:
 def bad_value(element: etree._Element) -> NotValid:
     """The refusal for a value of the wrong form. The value itself may be about a patient and is not repeated."""
     return NotValid(
-        gettext_noop("The element %(element)s holds a value that cannot be read."),
+        gettext_noop("The message holds a value that cannot be read."),
         {"element": path_of(element)},
     )
 
@@ -195,7 +197,7 @@ def bad_value(element: etree._Element) -> NotValid:
 def doubled(element: etree._Element) -> NotValid:
     """The refusal for an element that may occur once and occurs again."""
     return NotValid(
-        gettext_noop("The element %(element)s may not occur twice."), {"element": path_of(element)}
+        gettext_noop("The message holds twice what may stand there once."), {"element": path_of(element)}
     )
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from messaging.xml import codes
 from messaging.xml import epikrise_shapes as shapes
-from messaging.xml.bind import Field, Group, Notes, Shape, doubled, missing, path_of
+from messaging.xml.bind import Field, Group, Notes, Shape, bad_value, doubled, missing
 from messaging.xml.codecs import TEXT, TIMESTAMP, SimpleCode, clean
 from messaging.xml.epikrise import Epikrise, birth_date
 from messaging.xml.epikrise_shapes import tag
@@ -178,7 +178,7 @@ def _read(root: etree._Element, version: str) -> Envelope:
     kind = root.find(tag("Type"))
     if kind is not None and (kind.get("V") or codes.EPIKRISE).strip() != codes.EPIKRISE:
         raise NotSupported(
-            gettext_noop("Messages of type %(type)s in this version are not read here."),
+            gettext_noop("Messages of this type, or in this version, are not read here."),
             {"type": (kind.get("V") or "").strip()[:60]},
         )
     notes = Notes(version=version)
@@ -244,10 +244,7 @@ def _gen_at(root: etree._Element) -> dt.datetime:
     element = _one(root, "GenDate")
     moment = TIMESTAMP.read(element, Notes())
     if not isinstance(moment, dt.datetime):
-        raise NotValid(
-            gettext_noop("The element %(element)s holds a value that cannot be read."),
-            {"element": path_of(element)},
-        )
+        raise bad_value(element)
     return moment
 
 

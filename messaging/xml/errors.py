@@ -2,6 +2,7 @@
 
 The codes are those of the national list 8221 (application receipt), so the caller can put ``code`` straight
 into a negative receipt. ``msgid`` is an English gettext msgid; the caller translates it and fills in ``params``.
+The sentence is for people; ``detail`` names the place for whoever mends the sending system.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class UnreadableMessage(Exception):
         self.msgid = msgid
         self.params: dict[str, Any] = dict(params or {})
         self.head = head
+        # For whoever mends the sending system: which element, which type. Never part of the sentence.
+        self.detail = str(self.params.get("element") or self.params.get("type") or "")
         super().__init__(f"{self.code}: {msgid % self.params if self.params else msgid}")
 
 

@@ -67,7 +67,7 @@ def _read_document(root: etree._Element, head: Head) -> Envelope:
     kind = payloads.BY_ROOT.get(str(element.tag))
     if kind is None:
         raise NotSupported(
-            gettext_noop("Messages of type %(type)s in this version are not read here."),
+            gettext_noop("Messages of this type, or in this version, are not read here."),
             {"type": head.type_code[:60]},
         )
     notes = Notes(version=version or kind.version)

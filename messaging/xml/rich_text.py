@@ -50,7 +50,9 @@ def tidy(text: str) -> str:
 
 def _walk(element: etree._Element, found: list[str], depth: int) -> None:
     if depth > DEPTH_LIMIT:
-        raise NotValid(gettext_noop("The message is nested too deeply."))
+        raise NotValid(
+            gettext_noop("The message is nested deeper than any real one, and is refused for safety.")
+        )
     name = local_name(str(element.tag)).lower()
     if name in _UNSEEN:
         return

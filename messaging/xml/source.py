@@ -54,7 +54,7 @@ def read_tree(raw: bytes, *, limit: int = SIZE_LIMIT) -> etree._Element:
     try:
         root = etree.fromstring(text.encode("utf-8"), _parser(recover=False))
     except (etree.LxmlError, ValueError) as error:
-        raise NotXml(gettext_noop("The message is not well-formed XML.")) from error
+        raise NotXml(gettext_noop("The message is damaged or cut off, and cannot be read.")) from error
     return root
 
 
