@@ -49,6 +49,15 @@ class Act(models.TextChoices):
     DISCHARGE = "DISCHARGE", _("discharge a patient")
     SEND_UTSKRIVNINGSRAPPORT = "SEND_UTSKRIVNINGSRAPPORT", _("send utskrivningsrapport")
     SEND_INNLEGGELSESRAPPORT = "SEND_INNLEGGELSESRAPPORT", _("send innleggelsesrapport")
+    SEND_HELSEOPPLYSNINGER_LEGE = "SEND_HELSEOPPLYSNINGER_LEGE", _("send helseopplysninger to the doctor")
+    SEND_MEDISINSKE_OPPLYSNINGER = "SEND_MEDISINSKE_OPPLYSNINGER", _("send medical information as a doctor")
+    SEND_ORIENTERING_TJENESTETILBUD = (
+        "SEND_ORIENTERING_TJENESTETILBUD",
+        _("tell the doctor which services the patient gets"),
+    )
+    WRITE_DIALOGUE = "WRITE_DIALOGUE", _("write and answer dialogmeldinger")
+    REPORT_MESSAGE_FAULT = "REPORT_MESSAGE_FAULT", _("report a fault in a received message to its sender")
+    FORWARD_MESSAGE = "FORWARD_MESSAGE", _("forward a message to another unit of the organisation")
     DECIDE_DESTINATION = "DECIDE_DESTINATION", _("decide where the patient goes after the hospital")
     ANSWER_READY = "ANSWER_READY", _("answer the hospital about a patient who is ready")
     REGISTER_HOMECOMING = "REGISTER_HOMECOMING", _("register that a patient has come home")

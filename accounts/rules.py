@@ -22,6 +22,7 @@ ROLE_DESCRIPTIONS: Final[dict[Role, str]] = {
 }
 
 _SEES_A_PATIENT: Final = frozenset({Act.VIEW_PATIENT, Act.PRINT_HANDOVER, Act.REVEAL_NUMBER})
+_LETTERS: Final = frozenset({Act.WRITE_DIALOGUE, Act.REPORT_MESSAGE_FAULT, Act.FORWARD_MESSAGE})
 _HOME_CHECKLISTS: Final = frozenset(
     {Act.ANSWER_HPH1, Act.ANSWER_HPH2, Act.ANSWER_HPH3, Act.ANSWER_HPH4, Act.ANSWER_HPH5, Act.ANSWER_HPH6}
 )
@@ -29,6 +30,7 @@ _HOME_CHECKLISTS: Final = frozenset(
 # The table. docs/security.md is written from it, and a test keeps the two equal.
 ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     Role.WARD_NURSE: _SEES_A_PATIENT
+    | _LETTERS
     | {
         Act.VIEW_WARD,
         Act.REGISTER_ADMISSION,
@@ -49,7 +51,9 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
         Act.RESEND_MESSAGE,
     },
     Role.CASE_WORKER: _SEES_A_PATIENT
+    | _LETTERS
     | {
+        Act.SEND_ORIENTERING_TJENESTETILBUD,
         Act.VIEW_BOARD,
         Act.DECIDE_DESTINATION,
         Act.ANSWER_READY,
@@ -63,7 +67,9 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     },
     Role.HOME_NURSE: _SEES_A_PATIENT
     | _HOME_CHECKLISTS
+    | _LETTERS
     | {
+        Act.SEND_HELSEOPPLYSNINGER_LEGE,
         Act.VIEW_BOARD,
         Act.VIEW_TABLET,
         Act.VIEW_REFUSED,
@@ -80,7 +86,9 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
         Act.RESEND_MESSAGE,
     },
     Role.GP: _SEES_A_PATIENT
+    | _LETTERS
     | {
+        Act.SEND_MEDISINSKE_OPPLYSNINGER,
         Act.VIEW_BOARD,
         Act.OPEN_HPH4,
         Act.ANSWER_HPH3,
@@ -91,7 +99,10 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     },
     Role.COORDINATOR: _SEES_A_PATIENT
     | _HOME_CHECKLISTS
+    | _LETTERS
     | {
+        Act.SEND_HELSEOPPLYSNINGER_LEGE,
+        Act.SEND_ORIENTERING_TJENESTETILBUD,
         Act.VIEW_BOARD,
         Act.VIEW_TABLET,
         Act.VIEW_REFUSED,
@@ -114,6 +125,8 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     },
     Role.UNIT_LEADER: _SEES_A_PATIENT
     | {
+        Act.REPORT_MESSAGE_FAULT,
+        Act.FORWARD_MESSAGE,
         Act.VIEW_BOARD,
         Act.VIEW_WARD,
         Act.VIEW_REFUSED,

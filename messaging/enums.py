@@ -43,6 +43,21 @@ WRITTEN_KINDS = (
     MessageKind.HELSEOPPLYSNINGER,
     MessageKind.UTSKRIVNINGSRAPPORT,
 )
+DIALOGUE_KINDS = (
+    MessageKind.DIALOG_FORESPORSEL,
+    MessageKind.DIALOG_SVAR,
+    MessageKind.DIALOG_NOTAT,
+    MessageKind.DIALOG_AVVIK,
+    MessageKind.DIALOG_HELSEFAGLIG,
+)
+# What people write in forms, in the order it is offered.
+FORM_KINDS = (
+    *WRITTEN_KINDS,
+    MessageKind.HELSEOPPLYSNINGER_LEGE,
+    MessageKind.MEDISINSKE_OPPLYSNINGER,
+    MessageKind.ORIENTERING_TJENESTETILBUD,
+    *DIALOGUE_KINDS,
+)
 LOGISTICS_KINDS = (
     MessageKind.LOG_INNLAGT,
     MessageKind.LOG_UTSKRIVNINGSKLAR,
@@ -125,6 +140,8 @@ class TaskReason(TextChoices):
     NOT_SENT = "NOT_SENT", _("The message could not be sent")
     NO_RECEIPT = "NO_RECEIPT", _("The receiver has not confirmed the message")
     RECEIPT_NOT_SENT = "RECEIPT_NOT_SENT", _("Our receipt could not be sent")
+    FORWARDED = "FORWARDED", _("A message was passed on to you")
+    REPORT_FIRST = "REPORT_FIRST", _("An innleggelsesrapport has come before the patient")
     UNKNOWN_SERVICE = "UNKNOWN_SERVICE", _("The message was addressed to a service that is not here")
 
 

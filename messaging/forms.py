@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from messaging.enums import Channel
-from messaging.queries import known, telling
+from messaging.models import Message
+from messaging.queries import forwarding, known, telling
 from pathways.forms import base
 
 PART, REASON = "part-", "reason-"
@@ -23,6 +24,7 @@ class Written:
     reasons: dict[str, str]
     edition: int
     errors: dict[str, str]
+    reader: str = ""
 
 
 def read_report(kind: str, data: Mapping[str, str]) -> Written:
@@ -38,7 +40,8 @@ def read_report(kind: str, data: Mapping[str, str]) -> Written:
         values[key] = text
     reasons = {key: data.get(f"{REASON}{key}", "") for key in known.part_keys(kind)}
     edition = data.get("edition", "")
-    return Written(values, reasons, int(edition) if edition.isdecimal() else 0, errors)
+    number = int(edition) if edition.isdecimal() else 0
+    return Written(values, reasons, number, errors, data.get("reader", "")[:40])
 
 
 def _is_date(text: str) -> bool:
@@ -47,6 +50,40 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+class CancelMessageForm(forms.Form):
+    """Why a sent message is taken back."""
+
+    use_required_attribute = False
+
+    reason = base.TextField(
+        label=_("Why is it taken back?"),
+        max_length=300,
+        rows=3,
+        help_text=_(
+            "The message and all its changes are cancelled with the receiver. Telephone if it is urgent."
+        ),
+    )
+
+
+class ForwardForm(forms.Form):
+    """Which unit of the organisation a message is passed on to, and why."""
+
+    use_required_attribute = False
+
+    unit = base.SelectField(label=_("Which unit?"), coerce=int)
+    reason = base.TextField(
+        label=_("Why do you pass it on?"),
+        max_length=300,
+        rows=3,
+        help_text=_("What they should do with it. Their people can read this one message."),
+    )
+
+    def __init__(self, *args: Any, message: Message, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = [(unit.pk, str(unit)) for unit in forwarding.units_for(message)]
+        self.fields["unit"].choices = [("", _("Choose")), *units]
 
 
 class CloseTaskForm(forms.Form):

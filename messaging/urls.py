@@ -3,8 +3,9 @@
 from django.urls import path
 
 from messaging.api import Inbound
-from messaging.enums import WRITTEN_KINDS
-from messaging.views import inbox, notifications, unsent, writing
+from messaging.enums import DIALOGUE_KINDS, FORM_KINDS
+from messaging.rules.letters import ABOUT_ONLY
+from messaging.views import inbox, letters, notifications, unsent, writing
 
 app_name = "messaging"
 
@@ -17,7 +18,11 @@ urlpatterns = [
     path("meldinger/<int:message_pk>/telefon/", unsent.phone, name="phone"),
     path("meldinger/<int:message_pk>/", inbox.message, name="message"),
     path("meldinger/oppgave/<int:task_id>/", inbox.close_task, name="task-close"),
+    path("meldinger/<int:message_pk>/endring/", letters.change, name="change"),
+    path("meldinger/<int:message_pk>/kanseller/", letters.cancel, name="cancel"),
+    path("meldinger/<int:message_pk>/videre/", letters.forward, name="forward"),
     path("meldinger/forlop/<int:pathway_id>/", inbox.for_pathway, name="for-pathway"),
+    path("meldinger/forlop/<int:pathway_id>/ny/", letters.new, name="new"),
     path("varsler/", notifications.notices, name="notices"),
     path("varsler/antall/", notifications.count, name="notice-count"),
     path("varsler/slik/", notifications.how_told, name="how-told"),
@@ -25,12 +30,15 @@ urlpatterns = [
     path("varsler/lest/", notifications.read, name="notices-read"),
     path("varsler/<int:delivery_id>/lest/", notifications.read, name="notice-read"),
 ]
-# The four reports have each their own names, so that other apps' pages can link to them.
-for _kind in (kind.lower() for kind in WRITTEN_KINDS):
-    _at, _named = f"meldinger/forlop/<int:pathway_id>/{_kind}/", {"kind": _kind}
+# Each kind has its own names, so that other apps' pages can link to them; answers hang on the message they answer.
+_places = [("meldinger/forlop/<int:pathway_id>/", "", kind) for kind in FORM_KINDS if kind not in ABOUT_ONLY]
+_places += [("meldinger/<int:message_pk>/", "about-", kind) for kind in DIALOGUE_KINDS]
+for _under, _before, _member in _places:
+    _kind = _member.lower()
+    _at, _named, _name = f"{_under}{_kind}/", {"kind": _kind}, f"{_before}{_kind}"
     urlpatterns += [
-        path(_at, writing.write, _named, name=_kind),
-        path(f"{_at}utkast/", writing.save, _named, name=f"{_kind}-save"),
-        path(f"{_at}sett-inn/", writing.insert, _named, name=f"{_kind}-insert"),
-        path(f"{_at}forhandsvisning/", writing.preview, _named, name=f"{_kind}-preview"),
+        path(_at, writing.write, _named, name=_name),
+        path(f"{_at}utkast/", writing.save, _named, name=f"{_name}-save"),
+        path(f"{_at}sett-inn/", writing.insert, _named, name=f"{_name}-insert"),
+        path(f"{_at}forhandsvisning/", writing.preview, _named, name=f"{_name}-preview"),
     ]

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from messaging.enums import MessageKind as K
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -118,10 +120,30 @@ PARTS: Mapping[str, Words] = {
     "answer": Words(_("Answer")),
     "about": Words(_("What it is about")),
     "subject": Words(_("Subject")),
-    "text": Words(_("Text"), _("Write so that the patient can read it: facts first, and what you want done.")),
+    "text": Words(
+        _("Text"), _("Write so that the patient can read it: facts first, and what you want done.")
+    ),
     "responsible": Words(_("Responsible")),
     "function_scores": Words(_("Function scores")),
     "other": Words(_("Other information")),
+}
+
+# What each message is for, where one chooses what to write.
+KINDS: Mapping[str, Any] = {
+    K.TIDLIGMELDING: _("To the municipality within 24 hours: how the patient is, and what is expected."),
+    K.HELSEOPPLYSNINGER: _("To the municipality when the date or the need for help has changed."),
+    K.INNLEGGELSESRAPPORT: _("To the ward: what you know of the patient from before the admission."),
+    K.UTSKRIVNINGSRAPPORT: _(
+        "To home care on the day of discharge: how the patient is, and what to follow up."
+    ),
+    K.HELSEOPPLYSNINGER_LEGE: _("To the GP: what you have seen, and what you want assessed."),
+    K.MEDISINSKE_OPPLYSNINGER: _("To home care: diagnoses, medicines and plan."),
+    K.ORIENTERING_TJENESTETILBUD: _(
+        "To the GP: which services the patient gets, from when, and whom to call."
+    ),
+    K.DIALOG_FORESPORSEL: _("A question that must be answered within three days."),
+    K.DIALOG_NOTAT: _("Something the receiver should know. No answer is expected."),
+    K.DIALOG_HELSEFAGLIG: _("A conversation between health personnel about the patient."),
 }
 
 # Short reasons to tap; any other reason can be written.

@@ -135,6 +135,7 @@ class EventKind(TextChoices):
     MESSAGE_NOT_SENT = "MESSAGE_NOT_SENT", _("A message could not be sent")
     RECEIPT_MISSING = "RECEIPT_MISSING", _("The receiver has not confirmed a message")
     MESSAGE_BY_PHONE = "MESSAGE_BY_PHONE", _("A message was handled by telephone")
+    MESSAGE_TAKEN_BACK = "MESSAGE_TAKEN_BACK", _("A message was taken back")
     MESSAGE_TRIED_AGAIN = "MESSAGE_TRIED_AGAIN", _("A message was sent once more")
     COMPLETED = "COMPLETED", _("Pathway completed")
     READMITTED = "READMITTED", _("Readmitted")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import models as account_models
 from messaging.enums import FAILED_STATES, Direction, MessageKind, MessageState, MessageStatus
+from messaging.models.inbox_task import InboxTask
 from pathways.models import Pathway, PathwayUnit
 
 S = MessageState
@@ -17,7 +18,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Return the messages of the pathways this person sees, and those addressed to the person's units.
 
         A unit that has taken part in the pathway reads its messages through the pathway, and only as long as it
-        sees that; a unit that never did (a GP told of a death) reads what was addressed to it.
+        sees that; a unit that never did (a GP told of a death) reads what was addressed to it. A unit that a message
+        was passed on to reads that one message.
         """
         if not user.is_active:
             return self.none()
@@ -29,8 +31,24 @@ class MessageQuerySet(models.QuerySet["Message"]):
             models.Q(pathway__isnull=True) | ~models.Exists(part)
         )
         seen = models.Q(pathway__in=Pathway.objects.visible_to(user).values("pk"))
+        shown = InboxTask.objects.showing().filter(unit__in=reach, message__isnull=False)
         drafts_of_others = models.Q(state=S.DRAFT) & ~models.Q(sender_unit__in=reach)
-        return self.filter(seen | addressed).exclude(drafts_of_others)
+        own_draft = models.Q(state=S.DRAFT, pathway__isnull=True, sender_unit__in=reach)
+        return self.filter(
+            seen | addressed | own_draft | models.Q(pk__in=shown.values("message_id"))
+        ).exclude(drafts_of_others)
+
+    def awaiting_answer(self) -> "MessageQuerySet":
+        """Return the requests that have gone or come and that nobody has answered. D11."""
+        answers = Message.objects.filter(parent_id=models.OuterRef("message_id")).exclude(
+            models.Q(state__in=[S.DRAFT, S.CANCELLED, *FAILED_STATES])
+            | models.Q(kind=MessageKind.DIALOG_AVVIK)
+        )
+        return self.filter(
+            ~models.Exists(answers),
+            kind=MessageKind.DIALOG_FORESPORSEL,
+            state__in=[S.SENT, S.ACKNOWLEDGED, S.RECEIVED],
+        )
 
     def to_hand_over(self) -> "MessageQuerySet":
         """Return what is sent to the outside and not yet handed over to the line that carries it."""
@@ -128,7 +146,7 @@ class Message(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["pathway", "kind", "sender_unit"],
+                fields=["pathway", "kind", "sender_unit", "parent_id"],
                 condition=models.Q(state=S.DRAFT),
                 name="messaging_message_one_draft",
             ),

@@ -2,8 +2,10 @@
 
 from messaging.operations.address_book import Imported, export_address_book, import_address_book
 from messaging.operations.clients import authenticate, create_client
+from messaging.operations.corrections import begin_change, cancel_message
 from messaging.operations.drafts import insert_known, open_draft, save_draft
 from messaging.operations.exporting import exported
+from messaging.operations.forwarding import forward
 from messaging.operations.inbox import close_task, mark_read, read_notifications
 from messaging.operations.outside import note_run, send_next
 from messaging.operations.receipts import note_missing_receipts
@@ -20,12 +22,15 @@ __all__ = [
     "TakenIn",
     "Watched",
     "authenticate",
+    "begin_change",
+    "cancel_message",
     "choose",
     "choose_as_unit",
     "close_task",
     "create_client",
     "export_address_book",
     "exported",
+    "forward",
     "gather",
     "handle",
     "handle_by_phone",

@@ -5,48 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
-from django.utils.translation import gettext as _
 
 from accounts import models as account_models
 from messaging import rules, wording
-from messaging.enums import FAILED_STATES, Direction, MessageKind, MessageState, MessageStatus
+from messaging.enums import Direction, MessageState
 from messaging.models import InboxTask, Message
 from messaging.queries import known
+from messaging.queries.rows import MessageRow, row_of
+from messaging.queries.threads import as_trees, thread
 from messaging.queries.writing import shown_value
 from pathways import queries as pathway_queries
-from pathways.models import Patient
 from pathways.queries import shapes
 
 PAGE = 50
-BOXES = ("mottatt", "sendt", "utkast", "feilet")
-URGENT = {
-    **dict.fromkeys(FAILED_STATES, "danger"),
-    MessageState.SENT: "warning",
-    MessageState.DRAFT: "neutral",
-    MessageState.BY_PHONE: "neutral",
-}
-
-
-@dataclass(frozen=True)
-class MessageRow:
-    """One line. `is_out` is seen from the reader's units; `colour` supports the words of the state."""
-
-    pk: int
-    kind: str
-    kind_label: str
-    state: str
-    state_label: str
-    colour: str
-    status_label: str
-    is_out: bool
-    is_unread: bool
-    other: str
-    patient: str
-    patient_id: int | None
-    pathway_id: int | None
-    at: datetime
-    note: str
-    address: str
+BOXES = ("mottatt", "ulest", "mine", "venter", "sendt", "utkast", "feilet")
+COUNTED = ("ulest", "venter", "utkast", "feilet")
 
 
 @dataclass(frozen=True)
@@ -57,6 +30,7 @@ class TaskRow:
     unit: str
     created_at: datetime
     message: MessageRow | None
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +42,8 @@ class Inbox:
     total: int
     page: int
     pages: int
+    units: tuple[tuple[int, str], ...] = ()
+    unit_id: int | None = None
 
     @property
     def patient_ids(self) -> set[int]:
@@ -103,32 +79,57 @@ class MessageView:
     note: str
     has_more: bool
     tasks: tuple[TaskRow, ...]
+    thread: tuple[MessageRow, ...]
 
 
 def units_of(unit: account_models.Unit) -> set[int]:
     """Return the unit and those below it: one inbox for a leader, a unit's own for those who work there."""
+    return set(_units_below(unit))
+
+
+def _units_below(unit: account_models.Unit) -> dict[int, str]:
     rows = account_models.Unit.objects.filter(
         models.Q(pk=unit.pk) | models.Q(parent=unit.pk) | models.Q(parent__parent=unit.pk)
     )
-    return set(rows.values_list("pk", flat=True))
+    return dict(rows.order_by("name", "pk").values_list("pk", "name"))
 
 
-def inbox(*, user: account_models.User, unit: account_models.Unit, box: str, page: int) -> Inbox:
-    """Return one box of the unit's inbox. A constant number of queries."""
-    units = units_of(unit)
+def inbox(
+    *,
+    user: account_models.User,
+    unit: account_models.Unit,
+    box: str,
+    page: int,
+    unit_id: int | None = None,
+) -> Inbox:
+    """Return one box of the unit's inbox, of the unit and those below it, or of one of them (`unit_id`).
+
+    A constant number of queries. What waits for an answer is what we have asked and what we have been asked.
+    """
+    named = _units_below(unit)
+    all_units = set(named)
+    units = {unit_id} if unit_id in all_units else all_units
     visible = Message.objects.visible_to(user)
+    ours = models.Q(receiver_unit__in=units) | models.Q(sender_unit__in=units)
+    mine = (
+        models.Q(author=user) | models.Q(pathway__coordinator=user) | models.Q(pathway__primary_contact=user)
+    )
     boxes = {
         "mottatt": visible.filter(receiver_unit__in=units).exclude(state=MessageState.DRAFT),
         "sendt": visible.filter(
             sender_unit__in=units, direction__in=(Direction.OUT, Direction.INTERNAL)
         ).exclude(state=MessageState.DRAFT),
+        "ulest": visible.filter(receiver_unit__in=units, read_at__isnull=True).exclude(
+            state=MessageState.DRAFT
+        ),
+        "mine": visible.filter(ours).filter(mine).exclude(state=MessageState.DRAFT),
+        "venter": visible.filter(ours).awaiting_answer(),
         "utkast": visible.filter(sender_unit__in=units, state=MessageState.DRAFT),
         "feilet": visible.filter(sender_unit__in=units).failed(),
     }
-    counts = {name: rows.count() for name, rows in boxes.items() if name in ("utkast", "feilet")}
-    counts["mottatt"] = boxes["mottatt"].filter(read_at__isnull=True).count()
+    counts = {name: boxes[name].count() for name in COUNTED}
     chosen = boxes[box].select_related("patient").defer("xml")
-    total = counts[box] if box in ("utkast", "feilet") else chosen.count()
+    total = counts[box] if box in COUNTED else chosen.count()
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
     rows = chosen.order_by("-created_at", "-pk")[(page - 1) * PAGE : page * PAGE]
@@ -136,17 +137,22 @@ def inbox(*, user: account_models.User, unit: account_models.Unit, box: str, pag
         box=box,
         counts=counts,
         tasks=_tasks(user, units),
-        rows=tuple(row_of(message, units) for message in rows),
+        rows=tuple(row_of(message, all_units) for message in rows),
         total=total,
         page=page,
         pages=pages,
+        units=tuple(named.items()) if len(named) > 1 else (),
+        unit_id=unit_id if unit_id in all_units else None,
     )
 
 
 def messages_of_pathway(
     *, pathway_id: int, user: account_models.User, unit: account_models.Unit
 ) -> tuple[MessageRow, ...]:
-    """Return the messages of a pathway, newest first. Two queries. The pathway must be visible already."""
+    """Return the messages of a pathway as trees, the newest first, each with its answers and changes below it.
+
+    Two queries. The pathway must be visible already.
+    """
     units = units_of(unit)
     rows = (
         Message.objects.visible_to(user)
@@ -154,7 +160,7 @@ def messages_of_pathway(
         .select_related("patient")
         .defer("xml", "content")
     )
-    return tuple(row_of(message, units) for message in rows.order_by("-created_at", "-pk"))
+    return as_trees(list(rows.order_by("-created_at", "-pk")), units)
 
 
 def message_view(
@@ -186,6 +192,7 @@ def message_view(
         note=message.note,
         has_more=message.has_more,
         tasks=tuple(_task_row(task, None) for task in tasks),
+        thread=thread(message=message, user=user, units=units),
     )
 
 
@@ -193,7 +200,7 @@ def parts_shown(message: Message) -> tuple[PartShown, ...]:
     """Return the parts as a reader meets them, in order; a part that cannot be known says why."""
     keys: Iterable[str] = message.content.keys() | message.reasons.keys()
     if message.kind in rules.CONTENT_RULE:
-        order = {key: place for place, key in enumerate(known.part_keys(message.kind))}
+        order = {"about": -1} | {key: place for place, key in enumerate(known.part_keys(message.kind))}
     else:
         order = wording.ORDER
     shown = []
@@ -202,37 +209,6 @@ def parts_shown(message: Message) -> tuple[PartShown, ...]:
         text = shown_value(key, value) if value not in (None, "") else ""
         shown.append(PartShown(known.label(key), text, "" if text else message.reasons.get(key, "")))
     return tuple(shown)
-
-
-def row_of(message: Message, units: set[int]) -> MessageRow:
-    """Return the message as one line, seen from these units."""
-    is_out = message.sender_unit_id in units and message.direction != Direction.IN
-    patient: Patient | None = message.patient
-    state = MessageState(message.state)
-    is_waiting = (
-        state == MessageState.SENT and message.direction == Direction.OUT and message.handed_over_at is None
-    )
-    is_unread = not is_out and message.receiver_unit_id in units and message.read_at is None
-    return MessageRow(
-        pk=message.pk,
-        kind=message.kind,
-        kind_label=str(MessageKind(message.kind).label) if message.kind else _("Message"),
-        state=state,
-        state_label=_("waits to be sent") if is_waiting else str(state.label),
-        colour=URGENT.get(state, "success"),
-        status_label="" if message.status == MessageStatus.NEW else str(MessageStatus(message.status).label),
-        is_out=is_out,
-        is_unread=is_unread,
-        other=message.receiver_name if is_out else message.sender_name,
-        patient=patient.name if patient else "",
-        patient_id=message.patient_id,
-        pathway_id=message.pathway_id,
-        at=message.sent_at or message.created_at,
-        note=message.note,
-        address=f"messaging:{message.kind.lower()}"
-        if state == MessageState.DRAFT and message.kind in rules.CONTENT_RULE
-        else "",
-    )
 
 
 def _tasks(user: account_models.User, units: set[int]) -> tuple[TaskRow, ...]:
@@ -262,4 +238,5 @@ def _task_row(task: InboxTask, message: MessageRow | None) -> TaskRow:
         unit=task.unit.name if task.unit else "",
         created_at=task.created_at,
         message=message,
+        by=task.by_name,
     )

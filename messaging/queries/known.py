@@ -45,10 +45,14 @@ def part_keys(kind: str) -> tuple[str, ...]:
     return rules.required_extra(kind) + tuple(part.key for part in parts if not part.automatic)
 
 
-def known_for(*, pathway: Pathway, kind: str, sender: account_models.Unit | None) -> dict[str, list[Known]]:
+def known_for(
+    *, pathway: Pathway | None, kind: str, sender: account_models.Unit | None
+) -> dict[str, list[Known]]:
     """Return what is known, by part, the surest first: our own record, then the latest messages. Four queries."""
     keys = part_keys(kind)
     found: dict[str, list[Known]] = {key: [] for key in keys}
+    if pathway is None:
+        return found
     own = _("the patient's record")
     for key, text in _own(pathway, sender).items():
         _add(found, key, text, own, is_own=True)

@@ -11,7 +11,7 @@ from messaging.enums import FAILED_STATES, Direction, MessageState
 from messaging.models import Address, Message
 from messaging.models.message import MessageQuerySet
 from messaging.queries import inbox
-from messaging.queries.inbox import MessageRow
+from messaging.queries.rows import MessageRow, row_of
 from messaging.rules import transport as rules
 
 PAGE = 50
@@ -121,7 +121,7 @@ def _row(message: Message, units: set[int], phones: dict[int, str]) -> UnsentRow
     address, unit = message.receiver_address, message.receiver_unit
     phone = phones.get(address.get("service_her_id") or 0) or (unit.phone if unit else "")
     return UnsentRow(
-        message=inbox.row_of(message, units),
+        message=row_of(message, units),
         phone=phone or phones.get(address.get("her_id") or 0, ""),
         why=message.error_text,
         attempts=message.attempts,

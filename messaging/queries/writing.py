@@ -1,4 +1,4 @@
-"""The page where a report is written: its parts, what is known, what is missing, what it earns."""
+"""The page where a message is written: its parts, what is known, what is missing, what it earns."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,15 +11,23 @@ from messaging.enums import MessageKind
 from messaging.models import Message
 from messaging.queries import known
 from messaging.queries.known import Known
+from messaging.queries.readers import Reader
+from messaging.rules import letters
+from messaging.xml import codes
 from pathways.models import Pathway
 from pathways.rules import content as content_rules
 
-INPUTS = {"expected_discharge": "date", "lives_alone": "choice"}
+INPUTS = {
+    "expected_discharge": "date",
+    "lives_alone": "choice",
+    "subject": "line",
+    **dict.fromkeys(letters.CODED_PARTS, "code"),
+}
 
 
 @dataclass(frozen=True)
 class PartView:
-    """One part of the form. `input` is text, date or choice."""
+    """One part of the form. `input` is text, line, date, choice or code; `choices` are (value, words) for a code."""
 
     key: str
     label: str
@@ -31,6 +39,7 @@ class PartView:
     takes_reason: bool
     is_missing: bool
     known: tuple[Known, ...]
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,16 +56,36 @@ class Points:
 
 
 @dataclass(frozen=True)
+class ReaderView:
+    """One possible receiver, and why it cannot take the message."""
+
+    value: str
+    name: str
+    why_not: str
+    is_chosen: bool
+    is_party: bool
+
+
+@dataclass(frozen=True)
 class WritingPage:
+    """The page of a draft. It hangs on a pathway, or on the received message `about`."""
+
     kind: str
     kind_label: str
     slug: str
-    pathway_id: int
+    pathway_id: int | None
+    about: int | None
     sender: str
     receiver: str
+    readers: tuple[ReaderView, ...]
     parts: tuple[PartView, ...]
     points: Points
     reasons: tuple[str, ...]
+
+    @property
+    def has_known(self) -> bool:
+        """Whether there is any text to put in."""
+        return any(part.known for part in self.parts)
 
 
 def missing_keys(kind: str, content: dict[str, str], reasons: dict[str, str]) -> list[str]:
@@ -90,9 +119,18 @@ def points_of(draft: Message) -> Points:
     )
 
 
-def writing_page(*, draft: Message, pathway: Pathway, receiver: str) -> WritingPage:
-    """Return the page of a draft. A constant number of queries."""
+def writing_page(
+    *,
+    draft: Message,
+    pathway: Pathway | None,
+    receiver: str,
+    about: int | None = None,
+    readers: tuple[Reader, ...] = (),
+    chosen: str = "",
+) -> WritingPage:
+    """Return the page of a draft. A constant number of queries. `chosen` is the value of the reader it goes to."""
     kind = draft.kind
+    writer_kind = draft.sender_unit.kind if draft.sender_unit else ""
     facts = known.known_for(pathway=pathway, kind=kind, sender=draft.sender_unit)
     missing = missing_keys(kind, draft.content, draft.reasons)
     by_key = {part.key: part for part in content_rules.parts(rules.CONTENT_RULE[kind])}
@@ -111,23 +149,39 @@ def writing_page(*, draft: Message, pathway: Pathway, receiver: str) -> WritingP
                 takes_reason=part is not None and part.required and part.takes_reason,
                 is_missing=key in missing,
                 known=tuple(each for each in facts[key] if each.text not in draft.content.get(key, "")),
+                choices=_choices(key, writer_kind),
             )
         )
     return WritingPage(
         kind=kind,
         kind_label=str(MessageKind(kind).label),
         slug=kind.lower(),
-        pathway_id=pathway.pk,
+        pathway_id=pathway.pk if pathway else None,
+        about=about,
         sender=draft.sender_name,
         receiver=receiver,
+        readers=tuple(
+            ReaderView(each.value, each.name, each.why_not, each.value == chosen, each.is_party)
+            for each in readers
+        ),
         parts=tuple(parts),
         points=points_of(draft),
         reasons=tuple(str(each) for each in wording.REASONS),
     )
 
 
+def _choices(key: str, writer_kind: str) -> tuple[tuple[str, str], ...]:
+    if key not in letters.CODED_PARTS:
+        return ()
+    pairs = letters.code_list(key, writer_kind)
+    return tuple((f"{number}/{value}", codes.code(number, value).name) for number, value in pairs)
+
+
 def shown_value(key: str, value: Any) -> str:
     """Return the content of a part as a reader meets it."""
+    if key in letters.CODED_PARTS:
+        number, _slash, code = str(value).partition("/")
+        return codes.name_of(number, code) or str(value)
     if key == "lives_alone":
         return _("Yes") if value in (True, "yes") else _("No")
     if key == "expected_discharge":

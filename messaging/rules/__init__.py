@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from messaging.enums import MessageKind
+from messaging.enums import FORM_KINDS, WRITTEN_KINDS, MessageKind
 from pathways.enums import EventKind, Party
 
 K, P = MessageKind, Party
@@ -17,6 +17,7 @@ CONTENT_RULE: Mapping[str, str] = MappingProxyType(
         K.HELSEOPPLYSNINGER: "TIDLIGMELDING",
         K.INNLEGGELSESRAPPORT: "INNLEGGELSESRAPPORT",
         K.UTSKRIVNINGSRAPPORT: "UTSKRIVNINGSRAPPORT",
+        **{kind: str(kind.value) for kind in FORM_KINDS if kind not in WRITTEN_KINDS},
     }
 )
 # HIS 1144:2014 (2019): updated information must say what has changed.

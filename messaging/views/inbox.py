@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,15 +17,21 @@ from accounts.enums import Act
 from accounts.rules import NotAllowed
 from audit.enums import Action
 from messaging import forms, operations
+from messaging.enums import DIALOGUE_KINDS
 from messaging.models import InboxTask, Message
 from messaging.queries import inbox as inbox_queries
+from messaging.queries import kinds, message_acts
 from messaging.queries import unsent as unsent_queries
 from pathways import queries as pathway_queries
 from pathways.models import Pathway
+from pathways.operations import Author
 from pathways.views import common
 
 BOX_WORDS = {
     "mottatt": gettext_lazy("Received"),
+    "ulest": gettext_lazy("Unread"),
+    "mine": gettext_lazy("Mine"),
+    "venter": gettext_lazy("Waiting for an answer"),
     "sendt": gettext_lazy("Sent"),
     "utkast": gettext_lazy("Drafts"),
     "feilet": gettext_lazy("Failed"),
@@ -42,6 +49,7 @@ def inbox(request: Any) -> HttpResponse:
         unit=request.membership.unit,
         box=box if box in BOX_WORDS else "mottatt",
         page=_number(request.GET.get("side", "")),
+        unit_id=_number(request.GET.get("enhet", ""), default=0) or None,
     )
     common.note_look(
         request, Action.LIST, patient_ids=found.patient_ids, pathway_ids=found.pathway_ids, now=now
@@ -62,9 +70,12 @@ def inbox(request: Any) -> HttpResponse:
 def message(request: Any, message_pk: int) -> HttpResponse:
     """Show one message, read-only, and note that the receiving unit has read it."""
     now = timezone.now()
-    found = Message.objects.visible_to(request.user).select_related("patient").filter(pk=message_pk).first()
+    rows = Message.objects.visible_to(request.user).select_related("patient", "receiver_unit", "sender_unit")
+    found = rows.filter(pk=message_pk).first()
     if found is None:
         raise Http404
+    if found.is_draft:
+        return redirect(_draft_address(found))
     view = inbox_queries.message_view(
         message=found, user=request.user, unit=request.membership.unit, held=request.memberships
     )
@@ -78,7 +89,13 @@ def message(request: Any, message_pk: int) -> HttpResponse:
         pathway_ids=[found.pathway_id] if found.pathway_id else [],
         now=now,
     )
-    context = {"view": view, "now": now, "title": view.row.kind_label, "close_form": forms.CloseTaskForm()}
+    context = {
+        "view": view,
+        "acts": message_acts.acts_on(found, by=Author.person(request.user, request.memberships)),
+        "now": now,
+        "title": view.row.kind_label,
+        "close_form": forms.CloseTaskForm(),
+    }
     return common.render(request, "messaging/message.html", context)
 
 
@@ -106,6 +123,7 @@ def for_pathway(request: Any, pathway_id: int) -> HttpResponse:
         "phone_form": forms.PhoneForm(),
         "goals": pathway_queries.goals_of(pathway),
         "pathway_id": pathway_id,
+        "may_write": kinds.may_write(pathway=pathway, user=request.user),
         "now": now,
         "title": _("Messages"),
     }
@@ -128,5 +146,13 @@ def close_task(request: Any, task_id: int) -> HttpResponse:
     return redirect("messaging:inbox")
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 6 else 1
+def _number(text: str, default: int = 1) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else default
+
+
+def _draft_address(draft: Message) -> str:
+    """Return the page that a draft is written on."""
+    if draft.parent_id and draft.kind in DIALOGUE_KINDS:
+        about = Message.objects.filter(message_id=draft.parent_id).values_list("pk", flat=True).first()
+        return reverse(f"messaging:about-{draft.kind.lower()}", args=[about])
+    return reverse(f"messaging:{draft.kind.lower()}", args=[draft.pathway_id])

@@ -1,5 +1,9 @@
-"""Doors of the page where a report is written. Everything typed is kept, whatever the answer is."""
+"""Doors of the page where a message is written. Everything typed is kept, whatever the answer is.
 
+A message hangs on a pathway, or on a received message that it is about; the doors take either number.
+"""
+
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,68 +19,75 @@ from accounts.enums import Act
 from accounts.rules import NotAllowed, may
 from audit.enums import Action
 from messaging import forms, operations
-from messaging.enums import WRITTEN_KINDS, MessageKind
+from messaging.enums import FORM_KINDS, WRITTEN_KINDS, MessageKind
 from messaging.models import Message
 from messaging.operations.drafts import receiver_of
+from messaging.queries import readers
 from messaging.queries.inbox import parts_shown
 from messaging.queries.writing import points_of, writing_page
+from messaging.rules import letters
 from pathways.models import Pathway
 from pathways.operations import Author
 from pathways.views import common
 
+MISSING = (Pathway.DoesNotExist, Message.DoesNotExist)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(act=Act.VIEW_PATIENT)
-def write(request: Any, pathway_id: int, kind: str) -> HttpResponse:
-    """Show the form of a report; POST sends it."""
+def write(
+    request: Any, kind: str, pathway_id: int | None = None, message_pk: int | None = None
+) -> HttpResponse:
+    """Show the form of a message; POST sends it."""
     kind, now = _kind(kind), timezone.now()
     if (refusal := _may_not(request, kind)) is not None:
         return refusal
-    case = common.case_or_404(request, pathway_id, now=now)
+    context = _context(request, kind, pathway_id, message_pk, now)
     author, sentence, errors = Author.person(request.user), "", {}
     if request.method == "POST":
         try:
-            errors = _save(request, pathway_id, kind, author, now)
+            errors = _save(request, pathway_id, message_pk, kind, author, now)
             if not errors:
-                operations.send(pathway_id=pathway_id, kind=kind, by=author, now=now)
-                common.note_case(request, Action.SEND, case, now=now)
+                operations.send(pathway_id=pathway_id, about=message_pk, kind=kind, by=author, now=now)
+                _note(request, Action.SEND, context, now)
                 messages.success(request, _("%(message)s is sent.") % {"message": MessageKind(kind).label})
-                return redirect("pathways:case", pathway_id)
+                return redirect(context["back"])
         except NotAllowed as error:
             sentence = str(error)
+        except MISSING:
+            raise Http404 from None
     try:
-        draft = operations.open_draft(pathway_id=pathway_id, kind=kind, by=author, now=now)
+        draft = operations.open_draft(pathway_id=pathway_id, about=message_pk, kind=kind, by=author, now=now)
     except NotAllowed as error:
-        context = {"case": case, "title": MessageKind(kind).label, "why_not": str(error), "now": now}
-        return common.render(request, "messaging/cannot_write.html", context)
-    common.note_case(request, Action.OPEN, case, now=now)
-    context = {
-        "case": case,
-        "now": now,
-        "title": MessageKind(kind).label,
-        "writing": _page_of(draft, request, pathway_id),
-        "sentence": sentence,
-        "errors": errors,
-    }
+        return common.render(request, "messaging/cannot_write.html", {**context, "why_not": str(error)})
+    except MISSING:
+        raise Http404 from None
+    _note(request, Action.OPEN, context, now)
+    context |= {"writing": _page_of(draft, message_pk), "sentence": sentence, "errors": errors}
     status = 422 if sentence or errors else 200
     return common.render(request, "messaging/write.html", context, status=status)
 
 
 @require_POST
 @page(act=Act.VIEW_PATIENT)
-def save(request: Any, pathway_id: int, kind: str) -> HttpResponse:
+def save(
+    request: Any, kind: str, pathway_id: int | None = None, message_pk: int | None = None
+) -> HttpResponse:
     """Keep what is typed, and answer with the points as they stand now."""
     kind, now = _kind(kind), timezone.now()
     if (refusal := _may_not(request, kind)) is not None:
         return refusal
-    author, sentence = Author.person(request.user), ""
+    author, sentence, draft = Author.person(request.user), "", None
     try:
-        _save(request, pathway_id, kind, author, now)
+        _save(request, pathway_id, message_pk, kind, author, now)
     except NotAllowed as error:
         sentence = str(error)
-    except Pathway.DoesNotExist:
+    except MISSING:
         raise Http404 from None
-    draft = Message.objects.filter(pathway_id=pathway_id, kind=kind, state="DRAFT").first()
+    try:
+        draft = operations.open_draft(pathway_id=pathway_id, about=message_pk, kind=kind, by=author, now=now)
+    except NotAllowed as error:
+        sentence = sentence or str(error)
     context = {
         "points": points_of(draft) if draft else None,
         "sentence": sentence,
@@ -88,7 +99,9 @@ def save(request: Any, pathway_id: int, kind: str) -> HttpResponse:
 
 @require_POST
 @page(act=Act.VIEW_PATIENT)
-def insert(request: Any, pathway_id: int, kind: str) -> HttpResponse:
+def insert(
+    request: Any, kind: str, pathway_id: int | None = None, message_pk: int | None = None
+) -> HttpResponse:
     """Keep what is typed, put a known text after it, and show the page at that part."""
     kind, now = _kind(kind), timezone.now()
     if (refusal := _may_not(request, kind)) is not None:
@@ -96,9 +109,10 @@ def insert(request: Any, pathway_id: int, kind: str) -> HttpResponse:
     part, _colon, number = request.POST.get("insert", "").partition(":")
     author = Author.person(request.user)
     try:
-        _save(request, pathway_id, kind, author, now)
+        _save(request, pathway_id, message_pk, kind, author, now)
         operations.insert_known(
             pathway_id=pathway_id,
+            about=message_pk,
             kind=kind,
             part=part,
             number=int(number) if number.isdecimal() else -1,
@@ -107,35 +121,36 @@ def insert(request: Any, pathway_id: int, kind: str) -> HttpResponse:
         )
     except NotAllowed as error:
         messages.warning(request, str(error))
-    except Pathway.DoesNotExist:
+    except MISSING:
         raise Http404 from None
     anchor = f"#part-{part}" if part.isidentifier() else ""
-    return redirect(reverse(f"messaging:{kind.lower()}", args=[pathway_id]) + anchor)
+    return redirect(_address(kind, pathway_id, message_pk) + anchor)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(act=Act.VIEW_PATIENT)
-def preview(request: Any, pathway_id: int, kind: str) -> HttpResponse:
-    """Show the report as the receiver and the patient will read it. POST keeps what is typed first."""
+def preview(
+    request: Any, kind: str, pathway_id: int | None = None, message_pk: int | None = None
+) -> HttpResponse:
+    """Show the message as the receiver and the patient will read it. POST keeps what is typed first."""
     kind, now = _kind(kind), timezone.now()
     if (refusal := _may_not(request, kind)) is not None:
         return refusal
-    case = common.case_or_404(request, pathway_id, now=now)
+    context = _context(request, kind, pathway_id, message_pk, now)
     author = Author.person(request.user)
     try:
         if request.method == "POST":
-            _save(request, pathway_id, kind, author, now)
-            return redirect(f"messaging:{kind.lower()}-preview", pathway_id)
-        draft = operations.open_draft(pathway_id=pathway_id, kind=kind, by=author, now=now)
+            _save(request, pathway_id, message_pk, kind, author, now)
+            return redirect(_address(kind, pathway_id, message_pk, "-preview"))
+        draft = operations.open_draft(pathway_id=pathway_id, about=message_pk, kind=kind, by=author, now=now)
     except NotAllowed as error:
         messages.warning(request, str(error))
-        return redirect(f"messaging:{kind.lower()}", pathway_id)
-    common.note_case(request, Action.OPEN, case, now=now)
-    context = {
-        "case": case,
-        "now": now,
-        "title": MessageKind(kind).label,
-        "writing": _page_of(draft, request, pathway_id),
+        return redirect(_address(kind, pathway_id, message_pk))
+    except MISSING:
+        raise Http404 from None
+    _note(request, Action.OPEN, context, now)
+    context |= {
+        "writing": _page_of(draft, message_pk),
         "parts": parts_shown(draft),
         "author": author.name,
     }
@@ -144,13 +159,13 @@ def preview(request: Any, pathway_id: int, kind: str) -> HttpResponse:
 
 def _kind(slug: str) -> str:
     kind = slug.upper()
-    if kind not in WRITTEN_KINDS:
+    if kind not in FORM_KINDS:
         raise Http404
     return kind
 
 
 def _may_not(request: Any, kind: str) -> HttpResponse | None:
-    act = Act(f"SEND_{kind}")
+    act = letters.ACT_OF_KIND[kind]
     if may(request.membership.role, act):
         return None
     sentence = _("As %(role)s at %(unit)s you may not %(act)s.") % {
@@ -161,22 +176,81 @@ def _may_not(request: Any, kind: str) -> HttpResponse | None:
     return no_access(request, sentence, act=act)
 
 
-def _save(request: Any, pathway_id: int, kind: str, author: Author, now: Any) -> dict[str, str]:
+def _context(
+    request: Any, kind: str, pathway_id: int | None, message_pk: int | None, now: datetime
+) -> dict[str, Any]:
+    """Return what the page needs around the form: the case or the message, and the addresses. 404 for strangers."""
+    case = about = None
+    if pathway_id is not None:
+        case = common.case_or_404(request, pathway_id, now=now)
+    else:
+        rows = Message.objects.visible_to(request.user).select_related("patient").defer("xml")
+        about = rows.filter(pk=message_pk).first()
+        if about is None:
+            raise Http404
+    return {
+        "case": case,
+        "about": about,
+        "title": MessageKind(kind).label,
+        "now": now,
+        "here": _address(kind, pathway_id, message_pk),
+        "save_at": _address(kind, pathway_id, message_pk, "-save"),
+        "insert_at": _address(kind, pathway_id, message_pk, "-insert"),
+        "preview_at": _address(kind, pathway_id, message_pk, "-preview"),
+        "back": reverse("pathways:case", args=[pathway_id])
+        if case
+        else reverse("messaging:message", args=[message_pk]),
+    }
+
+
+def _address(kind: str, pathway_id: int | None, message_pk: int | None, door: str = "") -> str:
+    if pathway_id is not None:
+        return reverse(f"messaging:{kind.lower()}{door}", args=[pathway_id])
+    return reverse(f"messaging:about-{kind.lower()}{door}", args=[message_pk])
+
+
+def _note(request: Any, action: Action, context: dict[str, Any], now: datetime) -> None:
+    if context["case"] is not None:
+        common.note_case(request, action, context["case"], now=now)
+        return
+    about = context["about"]
+    common.note_look(
+        request,
+        action,
+        patient_ids=[about.patient_id] if about.patient_id else [],
+        pathway_ids=[about.pathway_id] if about.pathway_id else [],
+        now=now,
+    )
+
+
+def _save(
+    request: Any, pathway_id: int | None, message_pk: int | None, kind: str, author: Author, now: datetime
+) -> dict[str, str]:
     """Keep what is typed; return what is malformed, by part."""
     written = forms.read_report(kind, request.POST)
     operations.save_draft(
         pathway_id=pathway_id,
+        about=message_pk,
         kind=kind,
         values=written.values,
         reasons=written.reasons,
         edition=written.edition,
+        reader=written.reader,
         by=author,
         now=now,
     )
     return written.errors
 
 
-def _page_of(draft: Message, request: Any, pathway_id: int) -> Any:
-    pathway = Pathway.objects.visible_to(request.user).select_related("patient", "stay").get(pk=pathway_id)
-    receiver = receiver_of(pathway, draft.kind)
-    return writing_page(draft=draft, pathway=pathway, receiver=receiver.name if receiver else "")
+def _page_of(draft: Message, message_pk: int | None) -> Any:
+    pathway = draft.pathway
+    if message_pk is not None or pathway is None:
+        return writing_page(draft=draft, pathway=pathway, receiver=draft.receiver_name, about=message_pk)
+    if draft.kind in WRITTEN_KINDS:
+        receiver = receiver_of(pathway, draft.kind)
+        return writing_page(draft=draft, pathway=pathway, receiver=receiver.name if receiver else "")
+    options = readers.options(pathway=pathway, kind=draft.kind, sender=draft.sender_unit)
+    chosen = next((each.value for each in options if readers.is_chosen(draft, each)), "")
+    return writing_page(
+        draft=draft, pathway=pathway, receiver=draft.receiver_name, readers=options, chosen=chosen
+    )

@@ -22,7 +22,8 @@ from pathways.operations.ready import (
     report_ready,
     withdraw_ready,
 )
-from pathways.operations.reports import need_became_known, note_epikrise, note_sent
+from pathways.operations.reports import need_became_known, note_epikrise, note_sent, note_taken_back
+from pathways.operations.requests import note_request, note_request_answered
 from pathways.operations.steps import (
     AnswerInput,
     Applied,
@@ -60,7 +61,10 @@ __all__ = [
     "note",
     "note_epikrise",
     "note_goals",
+    "note_request",
+    "note_request_answered",
     "note_sent",
+    "note_taken_back",
     "open_hph4",
     "place",
     "register_death",

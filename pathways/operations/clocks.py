@@ -42,11 +42,17 @@ def responsible_unit(*, units: Mapping[str, account_models.Unit], party: str) ->
 
 
 def open_deadline(
-    *, pathway: Pathway, kind: DeadlineKind, starts: Mapping[StartEvent, datetime | None], now: datetime
+    *,
+    pathway: Pathway,
+    kind: DeadlineKind,
+    starts: Mapping[StartEvent, datetime | None],
+    now: datetime,
+    responsible: account_models.Unit | None = None,
 ) -> Deadline | None:
     """Start the clock, unless it runs already. `starts` gives the moment of each start event that may count.
 
-    The agreement's hours and start event count; the limit is stored and never moves afterwards.
+    The agreement's hours and start event count; the limit is stored and never moves afterwards. `responsible` is
+    the unit that answers for it, when that is not the party of the rule.
     """
     rule = deadline_rules.rule(kind)
     units = core.units_by_part(pathway)
@@ -61,7 +67,7 @@ def open_deadline(
         pathway=pathway,
         kind=kind,
         defaults={
-            "responsible": responsible_unit(units=units, party=rule.party),
+            "responsible": responsible or responsible_unit(units=units, party=rule.party),
             "opened_at": now,
             "due_at": due_at,
             "escalates_at": deadline_rules.escalates_at(
@@ -102,6 +108,16 @@ def red_days(start: datetime) -> frozenset[date]:
 def meet_deadline(*, pathway: Pathway, kind: DeadlineKind, done_at: datetime, now: datetime) -> bool:
     """Note that the work was done at `done_at`, told at `now`. Late work counts as done, late. False: no such clock."""
     return bool(pathway.deadlines.filter(OPEN, kind=kind).update(met_at=done_at, met_recorded_at=now))
+
+
+def run_on(*, pathway: Pathway, kind: DeadlineKind) -> bool:
+    """Let the clock that was met last run on, with the limit it had: the work was undone. False: there is none."""
+    if pathway.deadlines.filter(OPEN, kind=kind).exists():
+        return False
+    met = pathway.deadlines.filter(kind=kind, met_at__isnull=False).order_by("-met_at", "-pk").first()
+    if met is None:
+        return False
+    return bool(pathway.deadlines.filter(pk=met.pk).update(met_at=None, met_recorded_at=None))
 
 
 def cancel_deadlines(

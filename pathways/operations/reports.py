@@ -78,6 +78,36 @@ def note_sent(
 
 
 @transaction.atomic
+def note_taken_back(
+    *, pathway_id: int, kind: str, reason: str, by: core.Author, now: datetime
+) -> Pathway:
+    """Note that one of the four reports was taken back: it counts as not sent, and its clock runs on.
+
+    The limit is the one the clock had, so that nobody gains time by taking a report back. Raises
+    Pathway.DoesNotExist (not visible) or NotAllowed (role, or no hospital stay).
+    """
+    act, _event, field, deadline_kind = SENT[kind]
+    pathway = core.locked(pathway_id=pathway_id, by=by)
+    core.require(act=act, pathway=pathway, by=by)
+    stay = core.required_stay(pathway)
+    setattr(stay, field, None)
+    stay.save(update_fields=[field])
+    if pathway.is_open:
+        clocks.run_on(pathway=pathway, kind=deadline_kind)
+    core.record(
+        pathway=pathway,
+        kind=EventKind.MESSAGE_TAKEN_BACK,
+        at=now,
+        now=now,
+        by=by,
+        message_kind=kind,
+        reason=reason,
+    )
+    core.settle(pathway=pathway)
+    return pathway
+
+
+@transaction.atomic
 def note_epikrise(*, pathway_id: int, sent_at: datetime, by: core.Author, now: datetime) -> Pathway:
     """Note that the epikrise has come: the clocks that wait for it are met. D8, D9.
 

@@ -213,7 +213,7 @@ def test_a_draft_is_the_senders_own(cast, pathway, as_):
         pathway_id=pathway.pk, kind="INNLEGGELSESRAPPORT", by=author(cast.anne), now=now
     )
     assert as_(cast.bjorn).get(f"/meldinger/{draft.pk}/").status_code == 404
-    assert as_(cast.anne).get(f"/meldinger/{draft.pk}/").status_code == 200
+    assert as_(cast.anne).get(f"/meldinger/{draft.pk}/", follow=True).status_code == 200
 
 
 def test_the_patients_page_gets_its_messages_as_a_piece(cast, pathway, as_, sent):

@@ -27,14 +27,14 @@ TYPE_CODES: Mapping[str, str] = {
 PAYLOADS: Payloads = {**reports.PAYLOADS, **events.PAYLOADS, **dialogues.PAYLOADS, **letters.PAYLOADS}
 
 
-def build(*, message: Message, pathway: Pathway, sender: Party, receiver: Party) -> bytes:
+def build(*, message: Message, pathway: Pathway | None, sender: Party, receiver: Party) -> bytes:
     """Return the message as XML. Raises NotWritable when something that the standard demands is missing."""
     with translation.override(rules.HOUSE_LANGUAGE):
         payload = PAYLOADS[MessageKind(message.kind)](message, pathway)
-        return xml_build.build(_head(message, pathway, sender, receiver), payload)
+        return xml_build.build(_head(message, sender, receiver), payload)
 
 
-def _head(message: Message, pathway: Pathway, sender: Party, receiver: Party) -> Head:
+def _head(message: Message, sender: Party, receiver: Party) -> Head:
     if message.gen_at is None:
         raise NotWritable("a message that is sent has a time")
     conversation = None
@@ -48,7 +48,7 @@ def _head(message: Message, pathway: Pathway, sender: Party, receiver: Party) ->
         gen_at=message.gen_at,
         sender=sender,
         receiver=receiver,
-        patient=_patient(pathway.patient),
+        patient=_patient(message.patient) if message.patient else None,
         conversation=conversation,
     )
 
