@@ -20,7 +20,9 @@ OWN_SERVICES = ("migrate", "web", "worker", "beat")
 
 def variables_read() -> set[str]:
     """Return every variable that the settings ask `hph.env` for."""
-    call = re.compile(r'env\.(?:text|required|flag|number|words|folder|optional_folder)\(\s*"([A-Z_]+)"')
+    call = re.compile(
+        r'env\.(?:text|required|flag|number|words|one_of|secure_address|folder|optional_folder)\(\s*"([A-Z_]+)"'
+    )
     return set(call.findall((ROOT / "hph" / "settings.py").read_text()))
 
 

@@ -90,3 +90,34 @@ def test_sqlite_address(url: str, name: str) -> None:
 def test_another_database_is_refused() -> None:
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL must begin with"):
         env.database("mysql://x/y")
+
+
+def test_one_of_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.one_of("HPH_X", ("starttls", "none")) == "starttls"
+    monkeypatch.setenv("HPH_X", "None")
+    assert env.one_of("HPH_X", ("starttls", "none")) == "none"
+    monkeypatch.setenv("HPH_X", "ssl")
+    with pytest.raises(ImproperlyConfigured, match="Write one of: starttls, none"):
+        env.one_of("HPH_X", ("starttls", "none"))
+
+
+@pytest.mark.parametrize(
+    ("value", "plain", "passes"),
+    [
+        ("https://sms.example.test/send", False, True),
+        ("http://127.0.0.1:9000/", True, True),
+        ("http://sms.example.test/send", False, False),
+        ("sms.example.test", True, False),
+        ("https://", False, False),
+        ("", False, True),
+    ],
+)
+def test_an_address_must_be_secure(
+    monkeypatch: pytest.MonkeyPatch, value: str, plain: bool, passes: bool
+) -> None:
+    monkeypatch.setenv("HPH_X", value)
+    if passes:
+        assert env.secure_address("HPH_X", allow_plain=plain) == value
+    else:
+        with pytest.raises(ImproperlyConfigured, match="begins with https://"):
+            env.secure_address("HPH_X", allow_plain=plain)
