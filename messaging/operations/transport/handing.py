@@ -129,8 +129,8 @@ def _note_message(pk: int, attempt: int, sent: Sent, next_try_at: datetime | Non
         rows.filter(handed_over_at__isnull=True).update(
             handed_over_at=now, next_try_at=None, error_code="", error_text=""
         )
-    elif message.state != MessageState.SENT or message.handed_over_at is not None:
-        return
+    elif message.state != MessageState.SENT or message.handed_over_at or message.attempts != attempt:
+        return  # settled meanwhile, or another process has taken over
     elif next_try_at is not None:
         rows.update(next_try_at=next_try_at, error_text=sent.detail)
         _show(message, if_so=rules.is_shown(attempt))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from messaging.enums import Source
-from messaging.operations import take_in
+from messaging.operations.take_in import take_in
 from messaging.operations.transport import handing
 
 AT_A_TIME = 200
@@ -19,5 +19,5 @@ def send_waiting(
     """
     handed, answers = handing.hand_over_waiting(now=now, limit=limit, may_go_on=may_go_on)
     for answer in answers:
-        take_in.take_in(raw=answer, now=now, source=Source.ANSWER)
+        take_in(raw=answer, now=now, source=Source.ANSWER)
     return handed

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from messaging import rules as house_rules
 from messaging.enums import Outcome, Source, TaskReason
 from messaging.models import InboxTask
-from messaging.operations import take_in
+from messaging.operations.take_in import take_in
 from messaging.queries import addresses
 from messaging.rules import transport as rules
 
@@ -91,7 +91,7 @@ def _take(folder: Path, file: Path, age: timedelta, *, now: datetime) -> Watched
         os.rename(claimed, file)
         return Watched(left=1)
     try:
-        result = take_in.take_in(raw=raw, now=now, source=Source.FOLDER)
+        result = take_in(raw=raw, now=now, source=Source.FOLDER)
     except Exception:
         os.rename(claimed, file)
         raise
