@@ -28,7 +28,6 @@ from pathways.models import Heartbeat
 
 log = logging.getLogger(__name__)
 
-HEARTBEAT = "send_notices"
 HANDED_OVER = (AttemptOutcome.SENT, AttemptOutcome.DUPLICATE)
 
 
@@ -78,7 +77,7 @@ def note_run(*, sent: int, failed: int, now: datetime) -> None:
             state=NoticeState.GIVEN_UP, finished_at__gt=now - reaching.TOLD_AGAIN_WITHIN
         ).count(),
     }
-    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"last_at": now, "facts": facts})
+    Heartbeat.objects.update_or_create(name=telling.HEARTBEAT, defaults={"last_at": now, "facts": facts})
 
 
 # --- Before -----------------------------------------------------------------------------------------------------
@@ -99,15 +98,15 @@ def _claim(*, now: datetime, skip: Collection[Channel]) -> tuple[channels.Letter
         return None
     if row.claimed_at is not None:
         _log(row, AttemptOutcome.LOST, now=now)
-        row.is_frozen, row.last_outcome = True, AttemptOutcome.LOST
+        row.is_frozen, row.claimed_at, row.last_outcome = True, None, AttemptOutcome.LOST
         if _again_at(row, now=now) is None:
             _finish(row, NoticeState.GIVEN_UP, None, now=now)
             return None, row.pk, row.attempts
     address = _address(row)
     gone_because = _why_not(row, address)
+    if gone_because is None and not _is_its_turn(row, now=now):
+        return None, row.pk, row.attempts
     if gone_because is None and not row.is_frozen:
-        if not _is_its_turn(row, now=now):
-            return None, row.pk, row.attempts
         gone_because = _write(row, now=now)
     if gone_because is not None:
         _finish(row, NoticeState.DROPPED, gone_because, now=now)
@@ -134,12 +133,8 @@ def _why_not(row: OutsideNotice, address: str | None) -> AttemptOutcome | None:
 
 def _is_its_turn(row: OutsideNotice, *, now: datetime) -> bool:
     """Put the message off for quiet hours, or behind one that may have arrived. Rules M25, M26 and M29."""
-    ahead = OutsideNotice.objects.filter(
-        recipient_id=row.recipient_id, channel=row.channel, state=NoticeState.SENDING
-    ).exclude(pk=row.pk)
-    other = ahead.order_by("-next_try_at").values_list("next_try_at", flat=True).first()
-    if other is not None:
-        row.next_try_at = max(other, now) + reaching.URGENT_WAIT
+    if not row.is_frozen and (ahead_at := _ahead(row)) is not None:
+        row.next_try_at = max(ahead_at, now) + reaching.URGENT_WAIT
         row.save()
         return False
     last = Delivery.objects.filter(outside_parts__notice=row).select_related("unit__parent__parent")
@@ -153,6 +148,14 @@ def _is_its_turn(row: OutsideNotice, *, now: datetime) -> bool:
         row.save()
         return False
     return True
+
+
+def _ahead(row: OutsideNotice) -> datetime | None:
+    """Return when the person's message that may have arrived is tried next, or None without one."""
+    others = OutsideNotice.objects.filter(
+        recipient_id=row.recipient_id, channel=row.channel, state=NoticeState.SENDING
+    ).exclude(pk=row.pk)
+    return others.order_by("-next_try_at").values_list("next_try_at", flat=True).first()
 
 
 def _write(row: OutsideNotice, *, now: datetime) -> AttemptOutcome | None:

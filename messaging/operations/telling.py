@@ -22,9 +22,11 @@ from messaging.models import (
 from messaging.operations import channels, recipients
 from messaging.rules import reaching, telling
 from pathways.enums import EventKind
-from pathways.models import PathwayEvent
+from pathways.models import Heartbeat, PathwayEvent
 
 BATCH = 500
+# Written when a round of sending has come to its end.
+HEARTBEAT = "send_notices"
 
 
 # --- Planning ---------------------------------------------------------------------------------------------------
@@ -117,8 +119,10 @@ def gather(*, now: datetime, batch: int = BATCH) -> int:
     how often. Returns how many deliveries were looked at.
     """
     handled = 0
+    last = Heartbeat.objects.filter(name=HEARTBEAT).values_list("last_at", flat=True).first()
+    stood_still = last is not None and reaching.was_held(since=last, now=now)
     while Delivery.objects.filter(waits_outside=True).exists():
-        found = _gather_batch(now=now, batch=batch)
+        found = _gather_batch(now=now, batch=batch, stood_still=stood_still)
         handled += found
         if found < batch:
             break
@@ -126,20 +130,22 @@ def gather(*, now: datetime, batch: int = BATCH) -> int:
 
 
 @transaction.atomic
-def _gather_batch(*, now: datetime, batch: int) -> int:
+def _gather_batch(*, now: datetime, batch: int, stood_still: bool) -> int:
     waiting = Delivery.objects.filter(waits_outside=True).order_by("recipient_id", "pk")[:batch]
     rows = list(
         waiting.select_for_update(skip_locked=True, of=("self",)).select_related(
             "event__deadline", "unit__parent__parent"
         )
     )
-    found = _sort(rows, now=now)
+    found = _sort(rows, now=now, stood_still=stood_still)
     _add(found, now=now)
     Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(waits_outside=False)
     return len(rows)
 
 
-def _sort(rows: Sequence[Delivery], *, now: datetime) -> dict[tuple[int, Channel], _Gathered]:
+def _sort(
+    rows: Sequence[Delivery], *, now: datetime, stood_still: bool
+) -> dict[tuple[int, Channel], _Gathered]:
     choices, found = Choices(rows), dict[tuple[int, Channel], _Gathered]()
     open_channels = set(channels.in_use())
     for row in rows:
@@ -148,7 +154,7 @@ def _sort(rows: Sequence[Delivery], *, now: datetime) -> dict[tuple[int, Channel
             level=row.level, clock=row.event.deadline.kind if row.event.deadline else ""
         )
         due = reaching.due_at(now, choice=choice, urgent=urgent)
-        held = reaching.was_held(since=_known_at(row), now=now)
+        held = stood_still or reaching.was_held(since=_known_at(row), now=now)
         for channel in choice.channels():
             if row.read_at is not None or channel not in open_channels:
                 continue
@@ -161,10 +167,8 @@ def _sort(rows: Sequence[Delivery], *, now: datetime) -> dict[tuple[int, Channel
 
 
 def _known_at(row: Delivery) -> datetime:
-    """Return when the person should have heard. A clock tells at its limit, however late the sweep saw it."""
-    if row.level == Level.COORDINATING:
-        return row.created_at
-    return min(row.created_at, row.event.at if row.event.deadline_id else row.event.recorded_at)
+    """Return when the person should have heard: when we knew. A third limit is told long after its event."""
+    return row.created_at if row.level == Level.COORDINATING else min(row.created_at, row.event.recorded_at)
 
 
 def _add(found: dict[tuple[int, Channel], _Gathered], *, now: datetime) -> None:

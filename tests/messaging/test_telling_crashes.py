@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import connection
@@ -13,6 +13,7 @@ from messaging.enums import NoticeState
 from messaging.models import OutsideNotice, OutsidePart
 from messaging.operations import outside
 from messaging.rules import reaching
+from messaging.rules.reaching import Choice
 from tests import workers
 from tests.cast import NOON, admitted
 from tests.messaging.telling_cast import happens, log_of, quiet_case, reachable, run, send, tell
@@ -63,6 +64,17 @@ def test_a_message_that_may_have_arrived_keeps_its_key_and_its_text(cast, pathwa
     assert outcomes == [("SENT" if fault == "500" else "DUPLICATE"), "SENT"]
     assert ["1 new notice" in phones.texts()[0], "3 new notices" in phones.texts()[1]] == [True, True]
     assert len(phones.calls) == 2
+
+
+@pytest.mark.django_db
+def test_an_attempt_made_again_waits_out_the_night_too(cast, pathway, phones):
+    phones.status = 500
+    night = time(LATER.hour + 1, LATER.minute + 1), time(23)  # Oslo is an hour ahead
+    operations.choose(by=cast.anne, choice=Choice(by_sms=True, quiet_from=night[0], quiet_to=night[1]))
+    assert send(LATER) == ["UNSURE"]
+    phones.status = 202
+    assert run(LATER, hours=9) == []
+    assert run(LATER + timedelta(hours=9), hours=3) == ["SENT"]
 
 
 @pytest.mark.django_db

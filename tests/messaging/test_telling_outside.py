@@ -14,6 +14,7 @@ from messaging.enums import AttemptOutcome, Channel, NoticeState
 from messaging.models import Delivery, OutsideAttempt, OutsideNotice, UnitTelling
 from messaging.rules import reaching
 from messaging.rules.reaching import Choice
+from pathways.models import EventToTell, PathwayEvent
 from tests.accounts.factories import MembershipFactory, UserFactory
 from tests.cast import NOON
 from tests.messaging import sinks
@@ -218,6 +219,27 @@ def test_when_our_own_worker_was_down_the_rest_comes_as_one(cast, pathway, phone
     assert run(NOON + timedelta(hours=3), hours=1) == ["SENT"]
     assert phones.texts()[0].startswith("Notices could not be sent for a while.")
     assert Delivery.objects.filter(recipient=cast.anne, read_at=None).count() == 300
+
+
+def test_a_late_notice_of_an_old_thing_is_no_outage(cast, pathway, phones):
+    # Given a clock that had run out before anybody here knew of the patient
+    reachable(cast.anne, by_email=False)
+    clock = pathway.deadlines.get(kind="INNLEGGELSESRAPPORT")
+    event = PathwayEvent.objects.create(
+        pathway=pathway,
+        deadline=clock,
+        kind="DEADLINE_MISSED",
+        at=NOON - timedelta(days=2),
+        recorded_at=NOON,
+    )
+    EventToTell.objects.create(event=event)
+    assert run(NOON, hours=1) == ["SENT"]
+    assert "for a while" not in phones.texts()[0]
+    # But when sending itself has stood still, what comes then says so
+    operations.note_run(sent=1, failed=0, now=NOON + timedelta(hours=1))
+    happens(pathway, at=NOON + timedelta(hours=5))
+    assert run(NOON + timedelta(hours=5), hours=1) == ["SENT"]
+    assert "for a while" in phones.texts()[1]
 
 
 def test_a_channel_that_is_down_costs_one_attempt_a_round(cast, pathway, settings):
