@@ -190,12 +190,12 @@ class Message(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
         self.sent_at = at
         self.gen_at = at
 
-    @fsm.transition(state, source=S.SENT, target=S.ACKNOWLEDGED)
+    @fsm.transition(state, source=[S.SENT, S.NOT_SENT], target=S.ACKNOWLEDGED)
     def acknowledge(self, *, at: datetime) -> None:
         """Receiver has it: a positive receipt, or a unit inside the installation."""
         self.acknowledged_at = at
 
-    @fsm.transition(state, source=S.SENT, target=S.REJECTED)
+    @fsm.transition(state, source=[S.SENT, S.NOT_SENT], target=S.REJECTED)
     def reject(self, *, at: datetime, code: str, text: str) -> None:
         """Receiver refused it. The message must be corrected and sent anew, or told by telephone."""
         self.acknowledged_at = at
