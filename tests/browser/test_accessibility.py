@@ -24,7 +24,7 @@ MESSAGES = ("tidligmelding", "helseopplysninger", "utskrivningsrapport")
 
 
 @pytest.fixture
-def places(cast):
+def places(cast, settings):
     """Give the addresses to look at, person by person: every list, every state of a patient, every act."""
     now = timezone.now()
     inside = admitted(cast, serial=1, at=now - timedelta(hours=30))
@@ -41,7 +41,7 @@ def places(cast):
     for patient in Patient.objects.all():
         NextOfKin.objects.create(patient=patient, name="Per Skog", relation="sønn", phone="99 88 77 66")
     MembershipFactory(user=cast.kari, unit=cast.municipality, role=Role.UNIT_LEADER)
-    User.objects.filter(pk=cast.anne.pk).update(phone="62 00 00 01")
+    User.objects.filter(pk=cast.anne.pk).update(phone="400 00 001", email="anne@example.test")
     on = {"bjorn": ready.pk, "kari": ready.pk, "anne": home.pk}
     looks = {
         "bjorn": ["/post/", "/post/?alle=1&sent=1", "/post/innleggelse/", f"/forlop/{inside.pk}/", f"/forlop/{fresh.pk}/utskrivningsklar/"],
@@ -51,7 +51,8 @@ def places(cast):
     for name, verbs in ACTS.items():
         looks[name] += [f"/forlop/{on[name]}/{verb}/" for verb in verbs]
     looks["bjorn"] += [f"/meldinger/forlop/{inside.pk}/{kind}/" for kind in MESSAGES]
-    looks["anne"] += [f"/meldinger/forlop/{inside.pk}/innleggelsesrapport/", "/meldinger/", "/varsler/"]
+    looks["anne"] += [f"/meldinger/forlop/{inside.pk}/innleggelsesrapport/", "/meldinger/", "/varsler/", "/varsler/slik/"]
+    settings.EMAIL_HOST = settings.HPH_SMS_URL = "http://localhost/"
     return looks
 
 
