@@ -58,7 +58,7 @@ class Unsent:
 
 
 def unsent(*, user: account_models.User, unit: account_models.Unit) -> Unsent:
-    """Return what the unit and those below it sent that did not get through, oldest first. Four queries."""
+    """Return what the unit and those below it sent that did not get through, oldest first. Five queries."""
     units = inbox.units_of(unit)
     rows = _shown(Message.objects.visible_to(user).filter(sender_unit__in=units))
     return Unsent(_rows(rows.select_related("patient", "receiver_unit")[:PAGE], units), rows.count())
@@ -67,7 +67,7 @@ def unsent(*, user: account_models.User, unit: account_models.Unit) -> Unsent:
 def unsent_of_pathway(
     *, pathway_id: int, user: account_models.User, unit: account_models.Unit
 ) -> tuple[UnsentRow, ...]:
-    """Return the same for one pathway that the person may see, whoever of its units sent it. Three queries."""
+    """Return the same for one pathway that the person may see, whoever of its units sent it. Five queries at most."""
     rows = _shown(Message.objects.visible_to(user).filter(pathway_id=pathway_id))
     return _rows(rows.select_related("patient", "receiver_unit"), inbox.units_of(unit))
 
