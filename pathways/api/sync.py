@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from audit.enums import Action
 from pathways import operations
 from pathways.api import answers
-from pathways.api.doors import OtherPerson, TabletDoor, TooMany
+from pathways.api.doors import NoDevice, OtherPerson, Revoked, TabletDoor, TooMany
 from pathways.enums import TabletEventKind
 from pathways.forms import tablet_events
 from pathways.operations import events as event_operations
@@ -46,7 +46,11 @@ class Sync(TabletDoor):
     def post(self, request: Any) -> Response:
         now = timezone.now()
         if not (isinstance(request.data, dict) and "events" in request.data):
+            if self.is_revoked:
+                raise Revoked
             return answers.take(request, now=now)
+        if self.device_id is None:
+            raise NoDevice
         if (
             isinstance(request.data["events"], list)
             and len(request.data["events"]) > tablet_rules.MOST_EVENTS

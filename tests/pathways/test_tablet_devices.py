@@ -13,7 +13,7 @@ from pathways.models import Device, PathwayUnit, QuarantinedEvent, QuarantineSet
 from pathways.operations import devices
 from tests.accounts.factories import MembershipFactory, UserFactory
 from tests.cast import ADMITTED_AT, pathway_at, step
-from tests.pathways.tablet_helpers import BUNDLE, DEVICE, KEYS, statuses, tablet_of
+from tests.pathways.tablet_helpers import BUNDLE, DEVICE, KEYS, SYNC, statuses, tablet_of
 from tests.pathways.views_helpers import at, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,8 @@ def test_a_tablet_that_does_not_say_which_one_it_is(anne):
         for headers in ({}, {"X-HPH-Device": "mine"}):
             refused = anne.client.get(address, headers=headers)
             assert (refused.status_code, refused.json()["code"]) == (400, "no_device")
+    refused = anne.client.post(SYNC, {"events": [1], "person": 1}, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (400, "no_device")
     assert not Device.objects.exists()
 
 
@@ -124,6 +126,9 @@ def test_what_a_revoked_tablet_had_not_sent_goes_to_quarantine(cast, anne, hph2)
     anne.send(before)
     revoke(cast)
     assert anne.keys().json()["outbox_keys"]
+    by_checklist = {"steps": [{"step": hph2.pk, "answers": [{}]}]}
+    refused = anne.client.post(SYNC, by_checklist, content_type="application/json", headers=anne.headers)
+    assert (refused.status_code, refused.json()["code"]) == (410, "revoked")
     response = anne.post([anne.answer(hph2, "pain", "changed", DONE_AT), before])
     assert (response.status_code, response.json()["device"]) == (200, "revoked")
     results = response.json()["results"]
