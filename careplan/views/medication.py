@@ -137,6 +137,9 @@ def settle(request: Any, medicine_id: int) -> HttpResponse:
 @page(act=Act.EDIT_MEDICINES)
 def reconcile(request: Any, pathway_id: int) -> HttpResponse:
     """Call the list reconciled."""
+    # A stranger hears 404 before anything is said of the form.
+    if not pathway_models.Pathway.objects.visible_to(request.user).filter(pk=pathway_id).exists():
+        raise Http404
     return _list_tap(
         request,
         pathway_id,
