@@ -13,7 +13,15 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import override_settings
 
-from hph.workbench import bench_databases, bench_doors, bench_sweep, bench_tablet, bulk, regions
+from hph.workbench import (
+    bench_databases,
+    bench_doors,
+    bench_messaging,
+    bench_sweep,
+    bench_tablet,
+    bulk,
+    regions,
+)
 from hph.workbench.bench_databases import Databases
 from hph.workbench.bench_doors import Doors
 from hph.workbench.bench_figures import Figure, stopwatch
@@ -68,6 +76,14 @@ def run_tablet(*, now: datetime, quick: bool = False) -> Result:
     """Measure the tablet's downloads and its outbox, and many tablets at once. Ends by itself within minutes."""
     with _as_in_service():
         figures, notes = bench_tablet.figures(now=now, quick=quick)
+        facts = {"database": _database(), "python": platform.python_version(), "cores": os.cpu_count()}
+    return Result(tuple(figures), facts, tuple(notes))
+
+
+def run_messaging(*, now: datetime, quick: bool = False, full: bool = False, say: Say) -> Result:
+    """Measure what it costs to take messages in. `full` gives the memory figure 10,000 messages."""
+    with _as_in_service():
+        figures, notes = bench_messaging.figures(now=now, quick=quick, full=full, say=say)
         facts = {"database": _database(), "python": platform.python_version(), "cores": os.cpu_count()}
     return Result(tuple(figures), facts, tuple(notes))
 

@@ -10,7 +10,7 @@ from accounts.rules import NotAllowed
 from messaging import rules
 from messaging.enums import MessageStatus, TaskReason
 from messaging.models import InboxTask, Message
-from messaging.operations import checks, effects, from_xml
+from messaging.operations import checks, effects, from_xml, report_first
 from messaging.operations.shapes import Arrival, Effect
 from messaging.xml import parse
 from messaging.xml.model import CarePayload, Envelope
@@ -61,7 +61,7 @@ def _follow(message: Message, envelope: Envelope, *, now: datetime) -> Effect:
             pathway_id=pathway.pk if pathway else None, reason=TaskReason.NOT_APPLIED, sentence=str(error)
         )
     message.pathway_id, message.note = effect.pathway_id, effect.note
-    message.save()
+    message.save(update_fields=["patient", "content", "pathway", "note", "state"])
     if effect.reason:
         InboxTask.objects.create(
             unit=message.receiver_unit,
@@ -70,6 +70,8 @@ def _follow(message: Message, envelope: Envelope, *, now: datetime) -> Effect:
             sentence=effect.sentence,
             created_at=now,
         )
+    if effect.reason == TaskReason.NO_PATHWAY:
+        report_first.show(message, now=now)
     return effect
 
 
@@ -85,7 +87,7 @@ def _waiting_for(message: Message) -> list[Message]:
         tasks__reason=TaskReason.ORIGINAL_UNKNOWN,
         tasks__closed_at__isnull=True,
     )
-    waiting = list(cancellations.order_by("gen_at", "pk"))
+    waiting = list(cancellations.exclude(pk=message.pk).order_by("gen_at", "pk"))
     if message.pathway_id is not None and message.patient_id is not None:
         waiting += _without_pathway(message.patient_id)
     return waiting

@@ -145,8 +145,8 @@ def _number(patient: Patient) -> list[Problem]:
         return [
             Problem(
                 "E31",
-                _("The patient is given with a number of kind %(kind)s, which cannot be used here.")
-                % {"kind": patient.number_type or "?"},
+                _("The patient is given with a kind of number that cannot be used here."),
+                patient.number_type,
             )
         ]
     try:

@@ -38,7 +38,7 @@ def effect_of(arrival: Arrival) -> Effect:
     """Let the pathway follow the message. Raises NotAllowed with the pathway's own sentence."""
     if arrival.message.status == MessageStatus.CANCELLED:
         return cancellations.cancelled(arrival)
-    if (effect := changes.withdrawn_before(arrival)) is not None:
+    if arrival.message.conversation_id and (effect := changes.withdrawn_before(arrival)) is not None:
         return effect
     handler = HANDLERS.get(type(arrival.payload))
     effect = handler(arrival, arrival.payload) if handler else _attached(arrival)

@@ -87,7 +87,7 @@ def _contact(unit: ContactUnit) -> str:
 
 def _dialogue(payload: Dialogmelding | HelsefagligDialog) -> dict[str, Any]:
     about = [note.theme for note in payload.notes] + [request.kind for request in payload.requests]
-    subjects = [each.subject for each in (*payload.notes, *payload.requests)]
+    subjects = [note.subject for note in payload.notes] + [request.subject for request in payload.requests]
     names = [_coded(code) for code in about]
     subjects = [subject for subject in subjects if subject and subject not in names]
     return {"about": "\n".join(names), "subject": "\n".join(subjects), "text": payload.text}

@@ -31,6 +31,11 @@ log = logging.getLogger(__name__)
 
 # Another process with the same message, or the same new patient, at the same moment: look again.
 RACES = 3
+# What handling sets; the bytes, which may be many, are written once and never again.
+OUTCOME_FIELDS = (
+    "msg_id", "kind", "message", "receipt", "receipt_status", "outcome", "handled_at", "next_try_at", "errors",
+    "attempts",
+)  # fmt: skip
 LOST_RACE = (IntegrityError, OperationalError, ConcurrentTransition)
 
 KIND_OF_TYPE: Mapping[str, MessageKind] = {
@@ -146,7 +151,6 @@ def _handle_message(row: RawMessage, envelope: Envelope, *, now: datetime) -> Ta
     if found := checks.problems(envelope=envelope, kind=row.kind, raw=bytes(row.raw), now=now):
         return _refuse(row, envelope.head, found, now=now)
     row.message = _store(row, envelope, receiver=to.unit, now=now)
-    row.save(update_fields=["message"])
     arrivals.apply(message=row.message, envelope=envelope, now=now)
     if to.is_guess:
         _say_that_it_was_routed(row.message, envelope.head, now=now)
@@ -295,7 +299,7 @@ def _close(
     row.outcome, row.handled_at, row.next_try_at = outcome, now, None
     row.errors = [problem.as_data() for problem in found or []]
     row.attempts += 1
-    row.save()
+    row.save(update_fields=OUTCOME_FIELDS)
     if row.receipt_status:
         _send_receipt(row, now=now)
     return _result(row)
@@ -349,5 +353,5 @@ def _note_failure(*, raw_id: int, now: datetime) -> TakenIn:
             created_at=now,
         )
     row.errors = [Problem("", sentence).as_data()]
-    row.save()
+    row.save(update_fields=OUTCOME_FIELDS)
     return _result(row)

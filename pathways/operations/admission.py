@@ -79,6 +79,7 @@ def save_patient(*, facts: PatientFacts) -> Patient:
     patient = known or Patient(
         number=facts.number, number_kind=facts.number_kind, number_issuer=facts.number_issuer
     )
+    before = dict(patient.__dict__)
     for name in ("family_name", "given_name", "birth_date", "street", "postal_code", "city", "phone"):
         if value := getattr(facts, name):
             setattr(patient, name, value)
@@ -86,7 +87,14 @@ def save_patient(*, facts: PatientFacts) -> Patient:
         patient.sex = facts.sex
     if facts.lives_alone is not None:
         patient.lives_alone = facts.lives_alone
-    patient.save()
+    if known is None or patient.__dict__ != before:
+        patient.save()
+    if facts.next_of_kin:
+        _know_next_of_kin(patient, facts)
+    return patient
+
+
+def _know_next_of_kin(patient: Patient, facts: PatientFacts) -> None:
     has_primary = patient.next_of_kin.filter(is_primary=True).exists()
     for name, relation, phone in facts.next_of_kin:
         _row, is_new = NextOfKin.objects.get_or_create(
@@ -95,7 +103,6 @@ def save_patient(*, facts: PatientFacts) -> Patient:
             defaults={"relation": relation, "phone": phone, "is_primary": not has_primary},
         )
         has_primary = has_primary or is_new
-    return patient
 
 
 @transaction.atomic

@@ -24,8 +24,8 @@ class Command(BaseCommand):
             "subject",
             nargs="?",
             default="",
-            choices=["", "tablet"],
-            help="measure this instead: tablet (downloads, the outbox, fifty tablets at once)",
+            choices=["", "tablet", "messaging"],
+            help="measure this instead: tablet (downloads, the outbox, fifty tablets at once), messaging (taking in)",
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
@@ -35,6 +35,9 @@ class Command(BaseCommand):
             help="how much history (default 170000, one year of a health region)",
         )
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument(
+            "--full", action="store_true", help="messaging: 10,000 messages through one worker's memory"
+        )
         parser.add_argument("--quick", action="store_true", help="a few rounds, to see that it works")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -53,6 +56,13 @@ class Command(BaseCommand):
     def _measured(self, options: dict[str, Any]) -> bench.Result:
         if options["subject"] == "tablet":
             return bench.run_tablet(now=timezone.now(), quick=options["quick"])
+        if options["subject"] == "messaging":
+            return bench.run_messaging(
+                now=timezone.now(),
+                quick=options["quick"],
+                full=options["full"],
+                say=lambda words: self.stderr.write(words),
+            )
         return bench.run(
             pathways=options["pathways"],
             seed=options["seed"],

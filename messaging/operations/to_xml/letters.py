@@ -29,7 +29,7 @@ def _letter(message: Message, pathway: Pathway) -> Payload:
     )
     status = codes.code("7309", codes.NEW)
     author = message.author
-    responsible = ()
+    responsible: tuple[epikrise.RelatedParty, ...] = ()
     if author is not None and author.hpr_nummer:
         person = Party(professional=frame.professional(message.author_name, author.hpr_nummer))
         responsible = (epikrise.RelatedParty(party=person, relation=_RESPONSIBLE),)

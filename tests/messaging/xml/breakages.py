@@ -4,9 +4,11 @@ import random
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from lxml import etree
 
+from pathways.rules import person_number
 from tests.messaging.xml import official
 
 EXAMPLES = (
@@ -22,6 +24,7 @@ _DAY = re.compile(rb'V="\d{4}-\d\d-\d\d"')
 _HER = re.compile(rb"<((?:\w+:)?Id)>\d{2,6}<")
 _NUMBER = re.compile(rb"(?<!\d)\d{11}(?!\d)")
 ABSURD = (b"0001-01-01T00:00:00", b"9999-12-31T23:59:59", b"2018-02-30T10:00:00", b"i morgen", b"")
+UNKNOWN = person_number.synthetic_number(date(1941, 5, 17), 77).encode()
 Break = Callable[[bytes, random.Random], Iterator[bytes]]
 
 
@@ -105,7 +108,7 @@ def other_organisation(raw: bytes, _chance: random.Random) -> Iterator[bytes]:
 
 
 def unknown_patient(raw: bytes, _chance: random.Random) -> Iterator[bytes]:
-    yield _NUMBER.sub(b"17854100090", raw)
+    yield _NUMBER.sub(UNKNOWN, raw)
 
 
 def wrong_number(raw: bytes, _chance: random.Random) -> Iterator[bytes]:
