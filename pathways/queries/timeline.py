@@ -188,6 +188,7 @@ SENTENCES: Mapping[str, Callable[[PathwayEvent], str]] = {
     EventKind.ASSESSMENT_CORRECTED: _with_words,
     EventKind.SUGGESTION_DECLINED: _with_words,
     EventKind.STEP_OPENED: _step,
+    EventKind.ANSWER_CHOSEN: _step,
     EventKind.STEP_DONE: _step,
     EventKind.STEP_NOT_APPLICABLE: _step,
     EventKind.DEADLINE_MISSED: _deadline,
