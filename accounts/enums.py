@@ -14,6 +14,7 @@ class UnitKind(models.TextChoices):
     HOSPITAL_TRUST = "HOSPITAL_TRUST", _("hospital trust")
     HOSPITAL = "HOSPITAL", _("hospital")
     WARD = "WARD", _("ward")
+    EMERGENCY_DEPARTMENT = "EMERGENCY_DEPARTMENT", _("emergency department")
     MUNICIPALITY = "MUNICIPALITY", _("municipality")
     COORDINATING_UNIT = "COORDINATING_UNIT", _("coordinating unit")
     HOME_CARE_DISTRICT = "HOME_CARE_DISTRICT", _("home-care district")

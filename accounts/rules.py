@@ -160,6 +160,7 @@ PARENT_KINDS: Final[dict[UnitKind, frozenset[UnitKind | None]]] = {
     UnitKind.HOSPITAL_TRUST: frozenset({None}),
     UnitKind.HOSPITAL: frozenset({UnitKind.HOSPITAL_TRUST, None}),
     UnitKind.WARD: frozenset({UnitKind.HOSPITAL, UnitKind.HOSPITAL_TRUST}),
+    UnitKind.EMERGENCY_DEPARTMENT: frozenset({UnitKind.HOSPITAL, UnitKind.HOSPITAL_TRUST}),
     UnitKind.MUNICIPALITY: frozenset({None}),
     UnitKind.COORDINATING_UNIT: frozenset({UnitKind.MUNICIPALITY}),
     UnitKind.HOME_CARE_DISTRICT: frozenset({UnitKind.MUNICIPALITY}),

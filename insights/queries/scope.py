@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts import models as account_models
 from accounts.enums import UnitKind
 
-HOSPITAL_KINDS = (UnitKind.HOSPITAL_TRUST, UnitKind.HOSPITAL, UnitKind.WARD)
+HOSPITAL_KINDS = (UnitKind.HOSPITAL_TRUST, UnitKind.HOSPITAL, UnitKind.WARD, UnitKind.EMERGENCY_DEPARTMENT)
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ _REQUESTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         REQUEST_FROM_HOSPITAL: ("1", "4", "8", "99"),
     }
 )
+_HOSPITAL = (UnitKind.WARD, UnitKind.EMERGENCY_DEPARTMENT, UnitKind.HOSPITAL, UnitKind.HOSPITAL_TRUST)
 CODED_PARTS = frozenset({"request_kind", *CODES})
 
 
@@ -106,7 +107,7 @@ def code_list(part: str, writer_kind: str) -> tuple[tuple[str, str], ...]:
         number = REQUEST_FROM_CARE
         if writer_kind == UnitKind.GP_PRACTICE:
             number = REQUEST_FROM_DOCTOR
-        elif writer_kind in (UnitKind.WARD, UnitKind.HOSPITAL, UnitKind.HOSPITAL_TRUST):
+        elif writer_kind in _HOSPITAL:
             number = REQUEST_FROM_HOSPITAL
         return tuple((number, value) for value in _REQUESTS[number])
     number, values = CODES[part]
