@@ -26,7 +26,7 @@ def conversation(message: Message) -> models.QuerySet[Message]:
 
 
 def withdrawn_before(arrival: Arrival) -> Effect | None:
-    """Return the effect of a message whose conversation is cancelled already: none, and it says so. M32."""
+    """Return the effect of a message whose conversation is cancelled already: none, and it says so. M52."""
     message = arrival.message
     later = [each for each in _of_same_sender(arrival) if each.status == MessageStatus.CANCELLED]
     applied = [
@@ -43,7 +43,7 @@ def withdrawn_before(arrival: Arrival) -> Effect | None:
 
 
 def replace_earlier(arrival: Arrival, effect: Effect) -> Effect:
-    """Say on each message of the conversation which one counts, and leave to people what lacks its original. M31.
+    """Say on each message of the conversation which one counts, and leave to people what lacks its original. M51.
 
     Raises NotAllowed when the change is of somebody else's message, or about another patient.
     """

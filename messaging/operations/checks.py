@@ -132,7 +132,7 @@ def _status(kind: str, payload: Payload) -> list[Problem]:
 
 
 def status_sentence(refusal: change_rules.Refusal) -> str:
-    """Return what whoever sends a message is told when its kind cannot be changed, or cancelled. M30."""
+    """Return what whoever sends a message is told when its kind cannot be changed, or cancelled. M50."""
     if refusal == change_rules.Refusal.NOT_CHANGED:
         return _("A message of this kind cannot be changed. Cancel it, and send a new one.")
     return _("A message of this kind cannot be cancelled. Send a new one that puts it right, or telephone.")

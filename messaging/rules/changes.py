@@ -1,4 +1,4 @@
-"""What may be changed and cancelled after it was sent, by kind (kodeverk 7309). Rules M30 to M32. Pure."""
+"""What may be changed and cancelled after it was sent, by kind (kodeverk 7309). Rules M50 to M52. Pure."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -48,14 +48,14 @@ class Refusal(StrEnum):
 
 
 def why_not(kind: str, status: str) -> Refusal | None:
-    """Return why a message of this kind cannot travel with this status, or None when it can. M30."""
+    """Return why a message of this kind cannot travel with this status, or None when it can. M50."""
     if MessageStatus(status) in ALLOWED.get(kind, _ONLY_NEW):
         return None
     return Refusal.NOT_CHANGED if status == S.CHANGED else Refusal.NOT_CANCELLED
 
 
 def replaces(kind: str, earlier: str) -> bool:
-    """Return whether a change of this kind replaces an earlier message of that kind. M31.
+    """Return whether a change of this kind replaces an earlier message of that kind. M51.
 
     Updated helseopplysninger replace the tidligmelding: one message of the standard, with two contents.
     """
