@@ -1,5 +1,7 @@
 """What may be changed and cancelled, by kind; who may; and what it does to the messages before."""
 
+from pathlib import Path
+
 import pytest
 
 from accounts.models import Unit
@@ -46,6 +48,11 @@ def test_updates_replace_the_tidligmelding_and_nothing_else_crosses_kinds():
     assert replaces("HELSEOPPLYSNINGER", "TIDLIGMELDING")
     assert replaces("EPIKRISE", "EPIKRISE")
     assert not replaces("UTSKRIVNINGSRAPPORT", "INNLEGGELSESRAPPORT")
+
+
+def test_the_rules_stand_in_the_book():
+    page = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert [number for number in ("M50", "M51", "M52") if f"| {number} |" not in page] == []
 
 
 @pytest.mark.parametrize("refusal", Refusal)
