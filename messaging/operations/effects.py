@@ -10,9 +10,10 @@ from accounts import models as account_models
 from accounts.rules import NotAllowed
 from messaging import rules
 from messaging.enums import LOGISTICS_KINDS, Direction, MessageKind, MessageState, MessageStatus, TaskReason
-from messaging.operations import cancellations, changes
+from messaging.operations import cancellations, changes, requests
 from messaging.operations.shapes import Arrival, Effect
 from messaging.queries import addresses
+from messaging.xml.dialog import Dialogmelding, HelsefagligDialog, Reception, reception_answer
 from messaging.xml.epikrise import Epikrise
 from messaging.xml.logistics import (
     Avmelding,
@@ -25,13 +26,18 @@ from messaging.xml.model import CarePayload, Payload
 from messaging.xml.reports import Helseopplysninger, Innleggelsesrapport, Utskrivningsrapport
 from messaging.xml.times import Moment, oslo_date
 from pathways import operations as pathway_operations
-from pathways.enums import Party, State
+from pathways.enums import Party, ReadyAnswer, State
 from pathways.models import HospitalStay, Pathway
 from pathways.models.pathway import IN_HOSPITAL
 from pathways.operations import StayFacts
 from pathways.rules import clock as clock_rules
 
 LAST_MINUTE = time(23, 59)
+ANSWER_OF_RECEPTION = {
+    Reception.ON_DATE: ReadyAnswer.ON_NOTIFIED_DATE,
+    Reception.LATER: ReadyAnswer.ON_DATE,
+    Reception.NOT_YET: ReadyAnswer.NOT_YET,
+}
 
 
 def effect_of(arrival: Arrival) -> Effect:
@@ -272,6 +278,31 @@ def _pathway_of_stay(arrival: Arrival, payload: Epikrise) -> Pathway | None:
     return next((pathway for pathway in pathways if pathway.started_at <= arrival.sent_at), None)
 
 
+def _said(arrival: Arrival, payload: Dialogmelding | HelsefagligDialog) -> Effect:
+    """Lay a dialogue with the pathway: an answer on utskrivningsklar is followed, a request has its clock. D5, D11."""
+    pathway = open_pathway(arrival)
+    if pathway is None:
+        return _waits()
+    if arrival.message.kind == MessageKind.READY_ANSWER and pathway.state == State.READY_FOR_DISCHARGE:
+        _answered(arrival, payload, pathway)
+    requests.follow(arrival.message, pathway, now=arrival.now)
+    return Effect(pathway_id=pathway.pk)
+
+
+def _answered(arrival: Arrival, payload: Dialogmelding | HelsefagligDialog, pathway: Pathway) -> None:
+    """Note the municipality's answer when its words are ours; others are read by people."""
+    said = reception_answer(payload)
+    if said is not None:
+        pathway_operations.answer_ready(
+            pathway_id=pathway.pk,
+            answer=ANSWER_OF_RECEPTION[said.kind],
+            on_date=said.on,
+            at=max(arrival.sent_at, pathway.started_at),
+            by=arrival.by,
+            now=arrival.now,
+        )
+
+
 def _attached(arrival: Arrival) -> Effect:
     """Lay a message that moves nothing with the patient's pathway, for people to read."""
     pathway = open_pathway(arrival)
@@ -334,4 +365,6 @@ HANDLERS: Mapping[type[Payload], Callable[[Arrival, Any], Effect]] = {
     Innleggelsesrapport: _reported,
     Utskrivningsrapport: _reported,
     Epikrise: _letter,
+    Dialogmelding: _said,
+    HelsefagligDialog: _said,
 }

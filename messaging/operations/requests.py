@@ -6,16 +6,16 @@ from messaging.enums import DIALOGUE_KINDS, MessageKind
 from messaging.models import Message
 from messaging.models.message import MessageQuerySet
 from pathways import operations as pathway_operations
+from pathways.models import Pathway
 
 ANSWERING = (MessageKind.DIALOG_SVAR, MessageKind.DIALOG_NOTAT, MessageKind.DIALOG_HELSEFAGLIG)
 
 
-def follow(message: Message, *, now: datetime) -> None:
+def follow(message: Message, pathway: Pathway | None, *, now: datetime) -> None:
     """Start the clock for a request that has gone or come, and meet it with the answer to the last open one.
 
     Inside the caller's transaction. A message without an open pathway has no clock.
     """
-    pathway = message.pathway
     if pathway is None or not pathway.is_open or message.kind not in DIALOGUE_KINDS:
         return
     at = message.sent_at or now

@@ -48,7 +48,7 @@ def send(
         )
     draft.author, draft.author_name = by.user, by.name
     dispatch(message=draft, pathway=draft.pathway, now=now)
-    requests.follow(draft, now=now)
+    requests.follow(draft, draft.pathway, now=now)
     return draft
 
 

@@ -130,11 +130,14 @@ class Pathway(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
             return None
         return gettext("The patient is not reported ready, so there is nothing to withdraw.")
 
-    def why_not_answer_ready(self) -> str | None:
-        """Return why the municipality cannot answer the hospital now (section 11), or None."""
+    def why_not_answer_ready(self, *, is_told: bool = False) -> str | None:
+        """Return why the municipality cannot answer the hospital now (section 11), or None.
+
+        An answer that came as a message (`is_told`) rests on a decision made elsewhere, which is not known here.
+        """
         if self.state != State.READY_FOR_DISCHARGE:
             return gettext("The hospital has not reported the patient ready. There is nothing to answer yet.")
-        if not self.destination:
+        if not self.destination and not is_told:
             return gettext("Decide first whether the patient goes home or to a short-term stay.")
         return None
 

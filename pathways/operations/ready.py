@@ -164,7 +164,7 @@ def answer_ready(
     """
     pathway = core.locked(pathway_id=pathway_id, by=by)
     core.require(act=Act.ANSWER_READY, pathway=pathway, by=by)
-    core.refuse_if(pathway.why_not_answer_ready())
+    core.refuse_if(pathway.why_not_answer_ready(is_told=by.user is None))
     stay = core.required_stay(pathway)
     if answer == ReadyAnswer.ON_DATE and on_date is None:
         raise NotAllowed(_("Give the date when you can receive the patient."))
