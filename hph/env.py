@@ -102,6 +102,11 @@ def optional_folder(name: str) -> Path | None:
     return Path(value).expanduser().resolve() if value else None
 
 
+def passed_on(**changes: str) -> dict[str, str]:
+    """Return what a process of ours is started with: all that we were given, with these changes."""
+    return {**os.environ, **changes}
+
+
 def kept_secret(path: Path) -> str:
     """Return the secret in file `path`; make it on first use, readable by the owner only.
 

@@ -30,6 +30,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import Membership, User
+from hph import env
 from hph.workbench import bench_databases, bench_doors, bulk, regions
 from hph.workbench.bench_figures import Figure, stopwatch
 from pathways import operations
@@ -266,16 +267,15 @@ def _web(database: str) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="hph-bench-web-") as var:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": _url(database),
-            "HPH_SECRET_KEY": settings.SECRET_KEY,
-            "HPH_PLAIN_HTTP": "1",
-            "HPH_DEBUG": "0",
-            "HPH_HASHED_STATIC": "0",
-            "HPH_LOG_LEVEL": "ERROR",
-            "HPH_VAR": var,
-        }
+        environment = env.passed_on(
+            DATABASE_URL=_url(database),
+            HPH_SECRET_KEY=settings.SECRET_KEY,
+            HPH_PLAIN_HTTP="1",
+            HPH_DEBUG="0",
+            HPH_HASHED_STATIC="0",
+            HPH_LOG_LEVEL="ERROR",
+            HPH_VAR=var,
+        )
         command = [
             sys.executable, "-m", "granian", "--interface", "wsgi", "hph.wsgi:application", "--host", "127.0.0.1",
             "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--backpressure", "64",
