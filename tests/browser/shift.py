@@ -45,7 +45,7 @@ class Shift:
         self.page.goto(APP)
         self.enter_code()
         expect(self.page.locator("#said")).to_contain_text(UP_TO_DATE)
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
     def enter_code(self, code: str = CODE) -> None:
         self.page.locator("#code").fill(code)

@@ -3,6 +3,7 @@
 import * as db from "./db.js";
 import { lock, open } from "./keys.js";
 import { bundleDoor } from "./net.js";
+import { toldPlaces } from "./outbox.js";
 
 export const EMPTY = { list: null, pathways: new Map(), templates: new Map() };
 
@@ -34,37 +35,53 @@ function isWhole({ list, pathways, templates }) {
 // The device's clock may be wrong by days; its offset is known.
 export const hasExpired = (moment, session) => Date.now() - session.offset * 1000 >= Date.parse(moment);
 
-export async function download(session, { isBackground = false, onProgress = () => {} } = {}) {
-  onProgress("asking");
-  const answer = await bundleDoor(session.bundle.list?.token, { isBackground });
+// Fetches what changed and keeps it, and lets go of what was told before it was asked for. Raises when the device has
+// no room: the old bundle stands then, whole.
+export async function download(session, { isBackground = false } = {}) {
+  const { keys } = session;
+  const told = await toldPlaces();
+  let answer = await asked(session, session.bundle.list?.token, { isBackground });
+  if (answer.outcome === "ok" && !isWhole(joined(session.bundle, answer.data))) answer = await asked(session, null, { isBackground });
   if (answer.outcome !== "ok") return answer;
-  onProgress("keeping");
-  session.bundle = await keep(session, answer.data);
+  if (session.keys !== keys) return { outcome: "locked", data: {} };
+  const next = joined(session.bundle, answer.data);
+  await keep(keys, next, answer.data, told);
+  if (session.keys === keys) session.bundle = next;
   return answer;
 }
 
-async function keep(session, sent) {
-  const before = sent.is_delta ? session.bundle : EMPTY;
+async function asked(session, token, options) {
+  const answer = await bundleDoor(token, options);
+  // Somebody else has signed in behind the app's back: nothing of theirs is locked with these keys.
+  const isOurs = answer.outcome !== "ok" || answer.data.person.id === session.person?.id;
+  return isOurs ? answer : { outcome: "otherPerson", data: {} };
+}
+
+function joined(bundle, sent) {
+  const before = sent.is_delta ? bundle : EMPTY;
   const pathways = merged(before.pathways, sent.pathways, sent.listed);
   const needed = new Set([...pathways.values()].flatMap((each) => [...each.steps.map((step) => step.template), each.hph4_template]));
   const templates = merged(before.templates, sent.templates, needed);
   const { pathways: _pathways, templates: _templates, is_delta: _delta, ...list } = sent;
-  const parts = new Map([["list", list]]);
-  for (const each of sent.pathways) parts.set(`pathway:${each.id}`, each);
-  for (const each of sent.templates) parts.set(`template:${each.id}`, each);
-  const kept = new Set(["list", ...[...pathways.keys()].map((id) => `pathway:${id}`), ...[...templates.keys()].map((id) => `template:${id}`)]);
-  const changes = (await db.keys("parts")).filter((key) => !kept.has(key)).map((key) => ["parts", key]);
-  for (const [key, part] of parts) {
-    if (kept.has(key)) changes.push(["parts", key, await lock(session.keys.bundle, key, part)]);
-  }
-  changes.push(["meta", "expires_at", list.expires_at]);
-  await db.change(changes);
   return { list, pathways, templates };
 }
 
 function merged(before, sent, wanted) {
   const known = new Map([...before, ...sent.map((each) => [each.id, each])]);
   return new Map([...wanted].filter((id) => known.has(id)).map((id) => [id, known.get(id)]));
+}
+
+async function keep(keys, { list, pathways, templates }, sent, told) {
+  const parts = new Map([["list", list]]);
+  for (const each of sent.pathways) parts.set(`pathway:${each.id}`, each);
+  for (const each of sent.templates) parts.set(`template:${each.id}`, each);
+  const kept = new Set(["list", ...[...pathways.keys()].map((id) => `pathway:${id}`), ...[...templates.keys()].map((id) => `template:${id}`)]);
+  const changes = (await db.keys("parts")).filter((key) => !kept.has(key)).map((key) => ["parts", key]);
+  for (const [key, part] of parts) {
+    if (kept.has(key)) changes.push(["parts", key, await lock(keys.bundle, key, part)]);
+  }
+  changes.push(["meta", "expires_at", list.expires_at], ...told.map((seq) => ["outbox", seq]));
+  await db.change(changes);
 }
 
 export async function remove() {

@@ -1,8 +1,9 @@
 // One checklist. A tap is an event: it shows at once, is kept on the device, and is sent when there is coverage.
 
 import { ask, button, h, hidden, icon } from "./dom.js";
-import { whoAmI } from "./list.js";
-import { isFilled, lacking, stepsOf } from "./overlay.js";
+import * as drafts from "./drafts.js";
+import { find } from "./here.js";
+import { isFilled, lacking } from "./overlay.js";
 import { back, critical, dueTag, heading, matters } from "./parts.js";
 import { gone } from "./patient.js";
 import { session } from "./session.js";
@@ -10,19 +11,8 @@ import { gettext, inContent, ngettext } from "./texts.js";
 import { moment } from "./time.js";
 
 const TYPING_MS = 1_500;
-
-// Names of steps that were opened here -> their numbers, when the server has told them.
-export const numbers = new Map();
-
-export function find(id) {
-  const wanted = numbers.get(id) ?? id;
-  for (const pathway of session.bundle.pathways.values()) {
-    const step = stepsOf(pathway, session.queue, whoAmI()).find((each) => each.id === wanted || numbers.get(each.id) === wanted);
-    const template = step && session.bundle.templates.get(step.template);
-    if (template) return { pathway, step, template };
-  }
-  return null;
-}
+const TYPED = ["TEXT", "NUMBER", "DATE"];
+const NUMBER = /^-?\d+([.,]\d+)?$/;
 
 // Returns the screen with `update()`, which brings in what has changed without moving what is being used, and `flush()`,
 // which keeps what is typed and not yet kept.
@@ -36,9 +26,11 @@ export function checklist(id, { act, go }) {
 class Screen {
   constructor(id, { pathway, step, template }, { act, go }) {
     Object.assign(this, { id, pathway, step, template, act, go });
+    this.place = `s/${step.id}`;
     this.items = template.sections.flatMap((part) => part.items);
     this.nodes = new Map();
     this.typing = new Map();
+    this.keeping = new Map();
     this.foot = h("footer", { class: "foot", "data-size": "md" });
     const clock = pathway.clocks.find((each) => each.kind === step.code);
     this.element = h(
@@ -51,6 +43,19 @@ class Screen {
       this.foot,
     );
     this.tellFoot();
+    this.bringBack();
+  }
+
+  // What was typed before the lock and could not be kept as an answer.
+  bringBack() {
+    for (const [name, words] of Object.entries(drafts.of(this.place))) {
+      const [key, field] = name.split("/");
+      const input = this.nodes.get(key)?.node.elements[field];
+      if (!input) continue;
+      input.value = words;
+      input.closest("details")?.setAttribute("open", "");
+      this.refuse(this.items.find((item) => item.key === key), gettext("This was written before, and is NOT kept yet."));
+    }
   }
 
   part(part) {
@@ -59,17 +64,24 @@ class Screen {
       { class: "part", id: `part-${part.key}` },
       h("header", { class: "part-head" }, h("h2", { class: "ds-heading", "data-size": "sm" }, inContent(part.title))),
       inContent(part.help) && h("p", { class: "help part-help" }, inContent(part.help)),
-      part.items.map((item) => this.place(item)),
+      part.items.map((item) => this.first(item)),
     );
   }
 
-  place(item) {
+  first(item) {
     const node = this.draw(item);
-    this.nodes.set(item.key, { node, drawn: this.drawnAs(item) });
+    this.remember(item, node);
     return node;
   }
 
-  drawnAs = (item) => JSON.stringify([this.step.answers[item.key] ?? null, this.step.conflicts[item.key] ?? null]);
+  // `answer` and the version `seen` stand on the screen, whatever has come in since and waits for the writer to finish.
+  remember(item, node) {
+    const versions = (this.step.conflicts[item.key] ?? []).map((each) => each.version);
+    const seen = Math.max(this.step.answers[item.key]?.version ?? 0, ...versions);
+    this.nodes.set(item.key, { node, seen, answer: this.step.answers[item.key], isDisputed: Boolean(this.step.conflicts[item.key]), drawn: this.drawnAs(item) });
+  }
+
+  drawnAs = (item) => JSON.stringify([this.step.answers[item.key], this.step.conflicts[item.key], this.step.offers?.[item.key], this.step.why_not_answer, this.step.isDone]);
 
   update() {
     const found = find(this.id);
@@ -86,29 +98,50 @@ class Screen {
     if (before.drawn === drawn) return;
     // Whoever writes here goes on writing; what came in is shown when they leave the field.
     const active = document.activeElement;
-    if (this.typing.has(item.key) || (before.node.contains(active) && active.matches("textarea, [type=text]"))) return;
-    const focused = before.node.contains(active) ? active.value : null;
-    const node = this.draw(item);
-    before.node.replaceWith(node);
-    this.nodes.set(item.key, { node, drawn });
-    if (focused !== null) [...node.querySelectorAll("input, button")].find((each) => each.value === focused)?.focus({ preventScroll: true });
+    if (this.typing.has(item.key) || this.keeping.get(item.key) || (before.node.contains(active) && active.matches("textarea, [type=text], [type=date]"))) return;
+    const isOther = before.node.contains(active);
+    // Nothing is put in another place under a finger, but for two answers that become one, or one that becomes two.
+    const isSame = !before.isDisputed && !this.step.conflicts[item.key];
+    const node = isSame ? before.node : this.draw(item);
+    if (isSame) this.fill(item, node);
+    else before.node.replaceWith(node);
+    this.remember(item, node);
+    if (isOther && !node.contains(document.activeElement)) node.focus({ preventScroll: true });
   }
 
   draw(item) {
-    const answer = this.step.answers[item.key];
     const conflict = this.step.conflicts[item.key];
-    const node = h("form", { class: "item", id: `item-${item.key}`, "data-item": item.key, novalidate: true, onsubmit: (event) => event.preventDefault() });
-    node.toggleAttribute("data-answered", isFilled(answer) && !conflict);
-    node.classList.toggle("is-waiting", Boolean(answer?.isWaiting));
+    const node = h("form", { class: "item", id: `item-${item.key}`, "data-item": item.key, tabindex: "-1", novalidate: true, onsubmit: (event) => event.preventDefault() });
     const words = [inContent(item.text), item.is_required && h("span", { class: "required" }, ` ${gettext("must be answered")}`)];
     if (conflict) node.append(this.dispute(item, words, conflict));
-    else node.append(...this.question(item, words, answer));
-    node.append(h("div", { class: "item-error", role: "alert", "data-error": true }), this.line(item, answer));
-    if (this.step.why_not_answer || this.step.isDone) for (const field of node.querySelectorAll("input, textarea, button")) field.disabled = true;
+    else node.append(...this.question(item, words));
+    node.append(h("div", { class: "item-error", id: `error-${item.key}`, role: "alert", "data-error": true }), this.line(item));
+    this.fill(item, node);
     return node;
   }
 
-  question(item, words, answer) {
+  // Brings the answer in, as it stands.
+  fill(item, node) {
+    const answer = this.step.answers[item.key];
+    node.toggleAttribute("data-answered", isFilled(answer) && !this.step.conflicts[item.key]);
+    node.classList.toggle("is-waiting", Boolean(answer?.isWaiting));
+    const said = isFilled(answer) || answer?.isWaiting;
+    node.querySelector(".item-state").replaceChildren(...[
+      said && h("span", { class: "saved" }, icon(answer.isWaiting ? "working" : "done"), answer.isWaiting ? gettext("kept here") : `${answer.by}, ${moment(answer.at)}`),
+      isFilled(answer) && item.kind !== "TICK" && !TYPED.includes(item.kind) && button(gettext("Take back"), () => this.answer(item, null), { variant: "tertiary", class: "ds-button take-back" }),
+    ].filter(Boolean));
+    for (const field of node.querySelectorAll("[name=value]")) {
+      if (field.matches("[type=radio], [type=checkbox]")) field.checked = String(answer?.value ?? "") === field.value;
+      else field.value = String(answer?.value ?? "");
+    }
+    const { note } = node.elements;
+    if (note) note.value = answer?.note ?? "";
+    if (answer?.note) note?.closest("details")?.setAttribute("open", "");
+    const isShut = Boolean(this.step.why_not_answer || this.step.isDone);
+    for (const field of node.querySelectorAll("input, textarea, button")) field.disabled = isShut;
+  }
+
+  question(item, words) {
     const id = `value-${item.key}`;
     if (item.kind === "CHOICE" || item.kind === "SCALE") {
       const options = item.kind === "CHOICE"
@@ -116,17 +149,16 @@ class Screen {
         : Array.from({ length: item.maximum - item.minimum + 1 }, (_, place) => [item.minimum + place, String(item.minimum + place)]);
       return [
         h("p", { class: "item-question", id: `question-${item.key}` }, words),
-        h("div", { class: `item-answering picks${item.kind === "SCALE" ? " is-scale" : ""}`, role: "radiogroup", "aria-labelledby": `question-${item.key}` },
+        h("div", { class: `item-answering picks${item.kind === "SCALE" ? " is-scale" : ""}`, role: "radiogroup", "aria-labelledby": `question-${item.key}`, "aria-describedby": `error-${item.key}` },
           options.map(([value, label]) =>
-            h("label", { class: "pick" }, h("input", { class: "ds-input", type: "radio", name: "value", value: String(value), checked: answer?.value === value, onchange: () => this.answer(item, value) }), h("span", {}, label)))),
+            h("label", { class: "pick" }, h("input", { class: "ds-input", type: "radio", name: "value", value: String(value), onchange: () => this.answer(item, value) }), h("span", {}, label)))),
       ];
     }
     if (item.kind === "TICK") {
-      return [h("label", { class: "item-answering pick is-tick" }, h("input", { class: "ds-input", type: "checkbox", name: "value", value: "true", checked: answer?.value === true, onchange: (event) => this.answer(item, event.target.checked) }), h("span", {}, words))];
+      return [h("label", { class: "item-answering pick is-tick" }, h("input", { class: "ds-input", type: "checkbox", name: "value", value: "true", onchange: (event) => this.answer(item, event.target.checked) }), h("span", {}, words))];
     }
     const label = h("label", { class: "item-question", for: id }, words);
-    const value = answer?.value ?? "";
-    const field = { class: "ds-input item-answering", id, name: "value", value: String(value), oninput: () => this.typed(item), onchange: () => this.keepTyped(item) };
+    const field = { class: "ds-input item-answering", id, name: "value", "aria-describedby": `error-${item.key}`, oninput: () => this.typed(item), onchange: () => this.keepTyped(item) };
     if (item.kind === "TEXT") return [label, h("textarea", { ...field, maxlength: 4000 })];
     if (item.kind === "DATE") return [label, h("input", { ...field, class: "ds-input item-answering is-short", type: "date" })];
     return [label, h("span", { class: "item-answering measure" }, h("input", { ...field, class: "ds-input is-short", type: "text", inputmode: "decimal", autocomplete: "off" }), ` ${item.unit}`)];
@@ -140,7 +172,7 @@ class Screen {
       h("p", { class: "meanwhile" }, icon("warning"), gettext("Two have answered without seeing each other. Choose which answer stands.")),
       h("ul", { class: "plain" }, versions.map((each) =>
         h("li", {}, h("p", {}, h("strong", {}, this.words(item, each.value)), each.note && ` – ${each.note}`, h("span", { class: "more" }, `${each.by}, ${moment(each.at)}`)),
-          button([gettext("Let this one stand"), hidden(`: ${this.words(item, each.value)}, ${each.by}`)], () => this.choose(item, each, versions))))),
+          button([gettext("Let this one stand"), hidden(`: ${this.words(item, each.value)}, ${each.by}`)], () => this.choose(item, each))))),
     );
   }
 
@@ -151,17 +183,14 @@ class Screen {
     return `${value} ${item.unit ?? ""}`.trim();
   }
 
-  line(item, answer) {
-    const note = h("textarea", { class: "ds-input", name: "note", value: answer?.note ?? "", maxlength: 2000, "aria-label": `${gettext("Note to")}: ${inContent(item.text)}`, oninput: () => this.typed(item), onchange: () => this.keepTyped(item) });
-    const said = isFilled(answer) || answer?.isWaiting;
+  line(item) {
+    const note = h("textarea", { class: "ds-input", name: "note", maxlength: 2000, "aria-label": `${gettext("Note to")}: ${inContent(item.text)}`, oninput: () => this.typed(item), onchange: () => this.keepTyped(item) });
     return h(
       "div",
       { class: "item-line" },
-      h("div", { class: "item-state", role: "status" },
-        said && h("span", { class: "saved" }, icon(answer.isWaiting ? "working" : "done"), answer.isWaiting ? gettext("kept here") : `${answer.by}, ${moment(answer.at)}`),
-        isFilled(answer) && item.kind !== "TICK" && !["TEXT", "NUMBER", "DATE"].includes(item.kind) && button(gettext("Take back"), () => this.answer(item, null), { variant: "tertiary", class: "ds-button take-back" })),
+      h("div", { class: "item-state", role: "status" }),
       inContent(item.help) && h("details", { class: "item-more" }, h("summary", {}, gettext("Help")), h("p", { class: "item-help" }, inContent(item.help))),
-      item.kind !== "TEXT" && h("details", { class: "item-more", open: Boolean(answer?.note) }, h("summary", {}, gettext("Note")), note),
+      item.kind !== "TEXT" && h("details", { class: "item-more" }, h("summary", {}, gettext("Note")), note),
     );
   }
 
@@ -170,31 +199,40 @@ class Screen {
     this.typing.set(item.key, setTimeout(() => this.keepTyped(item), TYPING_MS));
   }
 
+  // Keeps what is typed: as an answer where it is one, else as it stands.
   async flush() {
     await Promise.all([...this.typing.keys()].map((key) => this.keepTyped(this.items.find((item) => item.key === key))));
+    await drafts.note(session, this.place, Object.fromEntries(this.items.flatMap((item) => this.unkept(item)))).catch(() => {});
+  }
+
+  unkept(item) {
+    const { node, answer } = this.nodes.get(item.key);
+    const { value, note } = node.elements;
+    const plain = (words) => String(words ?? "").replace(/\s+/g, " ").trim();
+    const isLeft = (field, kept) => field && !field.disabled && plain(field.value) !== plain(kept);
+    const isTyped = TYPED.includes(item.kind) && isLeft(value, answer?.value) && this.read(item, value)[0] !== (answer?.value ?? null);
+    return [isTyped && [`${item.key}/value`, value.value], isLeft(note, answer?.note) && [`${item.key}/note`, note.value]].filter(Boolean);
   }
 
   keepTyped(item) {
     clearTimeout(this.typing.get(item.key));
     this.typing.delete(item.key);
-    const form = this.nodes.get(item.key).node;
-    const answer = this.step.answers[item.key];
+    const { node: form, answer } = this.nodes.get(item.key);
     const note = form.elements.note?.value ?? "";
-    const [value, problem] = this.read(item, form, answer);
+    const [value, problem] = TYPED.includes(item.kind) ? this.read(item, form.elements.value) : [answer?.value ?? null, null];
     this.refuse(item, problem);
     if (problem || (value === (answer?.value ?? null) && note === (answer?.note ?? ""))) return Promise.resolve();
     return this.answer(item, value, note);
   }
 
-  read(item, form, answer) {
-    if (!["TEXT", "NUMBER", "DATE"].includes(item.kind)) return [answer?.value ?? null, null];
-    const words = form.elements.value.value.trim();
-    if (!words) return [null, form.elements.value.validity.badInput ? gettext("Write a date, day.month.year.") : null];
+  read(item, field) {
+    const words = field.value.trim();
+    if (!words) return [null, field.validity.badInput ? gettext("Write a date, day.month.year.") : null];
     if (item.kind !== "NUMBER") return [words, null];
-    const number = Number(words.replace(",", "."));
-    if (Number.isNaN(number)) return [null, gettext("Write a number.")];
-    if (item.minimum !== null && number < item.minimum) return [null, `${gettext("The lowest value is")} ${item.minimum} ${item.unit}. ${gettext("Check what was written.")}`];
-    if (item.maximum !== null && number > item.maximum) return [null, `${gettext("The highest value is")} ${item.maximum} ${item.unit}. ${gettext("Check what was written.")}`];
+    const number = NUMBER.test(words) ? Number(words.replace(",", ".")) : NaN;
+    if (Number.isNaN(number)) return [NaN, gettext("Write a number.")];
+    if (item.minimum !== null && number < item.minimum) return [NaN, `${gettext("The lowest value is")} ${item.minimum} ${item.unit}. ${gettext("Check what was written.")}`];
+    if (item.maximum !== null && number > item.maximum) return [NaN, `${gettext("The highest value is")} ${item.maximum} ${item.unit}. ${gettext("Check what was written.")}`];
     return [number, null];
   }
 
@@ -204,25 +242,29 @@ class Screen {
     for (const field of node.querySelectorAll("[name=value]")) field.toggleAttribute("aria-invalid", Boolean(sentence));
   }
 
-  async answer(item, value, note = this.nodes.get(item.key).node.elements.note?.value ?? "") {
-    const { node } = this.nodes.get(item.key);
+  async answer(item, value, note = this.nodes.get(item.key).node.elements.note?.value ?? "", more = {}) {
+    const { node, seen } = this.nodes.get(item.key);
     // Shown at once; the keeping follows within the same moment.
     node.toggleAttribute("data-answered", isFilled({ value }));
     node.classList.add("is-waiting");
-    const event = await this.act({
-      kind: "ANSWER",
-      step: this.step.id,
-      item_key: item.key,
-      value,
-      note,
-      seen_version: this.step.answers[item.key]?.version ?? 0,
-    });
-    if (!event) this.refuse(item, gettext("The tablet has no room for it. The answer is NOT kept. Send what waits, or write it on paper."));
-    this.update();
+    const count = (step) => this.keeping.set(item.key, (this.keeping.get(item.key) ?? 0) + step);
+    count(1);
+    const event = await this.act({ kind: "ANSWER", step: this.step.id, item_key: item.key, value, note, seen_version: seen, ...more });
+    count(-1);
+    // What is typed on is compared with what was kept last, also while the screen waits for the writer to finish.
+    if (event) this.nodes.get(item.key).answer = { value, note };
+    if (event) return this.update();
+    // As it stands in the record; what was tapped stays in sight, with the word that it does not count.
+    const before = this.step.answers[item.key];
+    node.toggleAttribute("data-answered", isFilled(before) && !this.step.conflicts[item.key]);
+    node.classList.toggle("is-waiting", Boolean(before?.isWaiting));
+    this.refuse(item, gettext("The tablet has no room for it. The answer is NOT kept. Send what waits, or write it on paper."));
+    node.querySelector("[data-error]").append(button(gettext("Try again"), () => this.answer(item, value, note, more)));
+    return undefined;
   }
 
-  async choose(item, version, versions) {
-    await this.act({ kind: "CHOOSE", step: this.step.id, item_key: item.key, version: version.version, seen_version: Math.max(...versions.map((each) => each.version)) });
+  async choose(item, version) {
+    await this.act({ kind: "CHOOSE", step: this.step.id, item_key: item.key, version: version.version, seen_version: this.nodes.get(item.key).seen });
     this.update();
   }
 
@@ -235,14 +277,22 @@ class Screen {
       : missing.length
         ? ngettext("%(number)s left to answer", "%(number)s left to answer", missing.length)
         : gettext("Everything that must be answered is answered.");
+    const hadFocus = this.foot.contains(document.activeElement);
     this.foot.replaceChildren(
       h("div", { class: "foot-facts", "data-missing": missing.length },
         h("progress", { class: "foot-progress", max: this.items.length, value: answered, "aria-label": gettext("Answered") }),
         h("div", { class: "foot-words" }, h("p", { class: "foot-saved" }, h("strong", {}, `${answered}/${this.items.length} ${gettext("answered")}`)), h("p", { class: "foot-missing" }, words)),
-        this.step.why_not_answer ? null : this.step.isDone ? h("span", { class: "quiet" }, gettext("finished here, not sent"))
-          : first ? button(gettext("Next missing"), () => document.getElementById(`item-${first.key}`).scrollIntoView({ block: "center" }))
+        this.step.why_not_answer ? null : this.step.isDone ? h("span", { class: "quiet" }, gettext("finished here"))
+          : first ? button(gettext("Next missing"), () => this.goTo(first))
             : button(gettext("Finish"), () => this.finish(), { variant: "primary" })),
     );
+    if (hadFocus) this.foot.querySelector("button")?.focus({ preventScroll: true });
+  }
+
+  goTo(item) {
+    const { node } = this.nodes.get(item.key);
+    node.scrollIntoView({ block: "center" });
+    node.querySelector("input, textarea, button")?.focus({ preventScroll: true });
   }
 
   async finish() {

@@ -1,21 +1,20 @@
 // What stands between the nurse and the list: signing in, choosing a code, unlocking.
 
-import { button, h, link } from "./dom.js";
+import { ask, button, h, link } from "./dom.js";
+import { SIGN_IN } from "./frame.js";
 import { CODE } from "./keys.js";
 import { heading } from "./parts.js";
-import { askForKeys, chooseCode, session, unlock } from "./session.js";
+import { askForKeys, changePerson, chooseCode, session, unlock } from "./session.js";
 import { fill, gettext, ngettext } from "./texts.js";
-
-const SIGN_IN = "/logg-inn/?next=/nettbrett/app/";
 
 export function door({ go, others }) {
   const screens = { starting, noCoverage, signedOut, chooseCode: choose, locked, noRole, revoked };
-  return h("section", { class: "door" }, screens[session.state]({ go }), waiting(others));
+  return h("section", { class: "door" }, screens[session.state]({ go, others }), waiting(others));
 }
 
 const starting = () => h("p", { role: "status" }, gettext("Opening …"));
 
-const again = (go) => button(gettext("Try again"), async () => { await askForKeys(); go(); }, { variant: "primary" });
+const again = (go) => button(gettext("Try again"), () => go(askForKeys), { variant: "primary" });
 
 const noCoverage = ({ go }) => [
   heading(gettext("No coverage")),
@@ -31,9 +30,11 @@ const signedOut = () => [
 
 const noRole = ({ go }) => [heading(gettext("Your role does not use the tablet")), h("p", {}, session.detail), again(go)];
 
-const revoked = () => [
+const revoked = ({ others }) => [
   heading(gettext("This tablet has been revoked")),
-  h("p", {}, gettext("The patients are removed from it. What was done here and was not sent is kept for your leader. Hand the tablet in.")),
+  h("p", {}, gettext("The patients are removed from it. What was done here and was sent late is kept for your leader. Hand the tablet in.")),
+  others.length > 0 && h("p", {}, gettext("Before that, whoever has something unsent here must sign in, so that it reaches the leader.")),
+  others.length > 0 && link(gettext("Sign in"), SIGN_IN, { class: "ds-button", "data-variant": "primary" }),
 ];
 
 function choose({ go }) {
@@ -45,7 +46,7 @@ function choose({ go }) {
       words: gettext("Download the list"),
       label: gettext("New code"),
       autocomplete: "new-password",
-      submit: async (code) => { await chooseCode(code); go(); },
+      submit: (code) => go(() => chooseCode(code)),
     }),
   ];
 }
@@ -64,7 +65,15 @@ function locked({ go }) {
         return ngettext("The code is wrong. %(number)s try left.", "The code is wrong. %(number)s tries left.", left);
       },
     }),
+    button(gettext("I am somebody else"), () => leave(go), { variant: "tertiary" }),
   ];
+}
+
+async function leave(go) {
+  const sure = await ask(gettext("Somebody else"), [
+    fill(gettext("The list that %(name)s downloaded is removed. What is not sent stays here, locked, until %(name)s signs in."), session.person),
+  ], [["yes", gettext("Go on"), "primary"], ["", gettext("Leave it as it is"), "tertiary"]]);
+  if (sure === "yes") await go(changePerson);
 }
 
 function codeForm({ words, label, autocomplete, submit }) {

@@ -47,7 +47,8 @@ export async function open(keys, id, record) {
     try {
       return JSON.parse(decoder.decode(await openWith(key, id, record)));
     } catch (error) {
-      if (!(error instanceof DOMException || error instanceof SyntaxError)) throw error;
+      // The wrong key, or a record that was never finished: TypeError tells that it has no lock at all.
+      if (![DOMException, SyntaxError, TypeError].some((kind) => error instanceof kind)) throw error;
     }
   }
   throw new Unreadable(id);

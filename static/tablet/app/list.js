@@ -1,7 +1,8 @@
 // Today's list: what is due first, as the server ordered it, with what waits here counted.
 
 import { h, icon } from "./dom.js";
-import { comesHomeHere, isFilled, stepsOf } from "./overlay.js";
+import * as here from "./here.js";
+import { isFilled } from "./overlay.js";
 import { critical, dueTag, heading, matters, nearest } from "./parts.js";
 import { session } from "./session.js";
 import { gettext, ngettext } from "./texts.js";
@@ -9,12 +10,10 @@ import { moment, urgency } from "./time.js";
 
 const ORDER = { LATE: 0, TODAY: 1, LATER: 2 };
 
-export const whoAmI = () => ({ myId: session.person.id, myName: session.person.name, hph4Label: gettext("Fall or sudden change (HPH4)") });
-
 export function list() {
   const { list: head, pathways } = session.bundle;
   if (!head) return h("section", {}, heading(gettext("Today's visits")), h("p", { class: "empty" }, gettext("Nothing is downloaded yet. Download when there is coverage.")));
-  const shown = head.listed.map((id) => pathways.get(id)).sort((one, other) => rank(one) - rank(other) || dueOf(one).localeCompare(dueOf(other)));
+  const shown = [...pathways.values()].sort((one, other) => rank(one) - rank(other) || dueOf(one).localeCompare(dueOf(other)));
   return h(
     "section",
     { class: "visits-page" },
@@ -31,8 +30,10 @@ const rank = (pathway) => (nearest(pathway) ? ORDER[urgency(dueOf(pathway))] : 3
 function card(pathway) {
   const clock = nearest(pathway);
   const kind = clock ? urgency(clock.due_at).toLowerCase() : "later";
-  const waiting = session.queue.filter((event) => concerns(event, pathway)).length;
-  const disputed = pathway.steps.some((step) => Object.keys(step.conflicts).length);
+  const open = here.steps(pathway);
+  const ours = new Set(open.map((step) => step.id));
+  const waiting = session.queue.filter((event) => event.pathway === pathway.id || ours.has(session.numbers[event.step] ?? event.step)).length;
+  const disputed = open.some((step) => Object.keys(step.conflicts).length);
   return h(
     "article",
     { class: `ds-card visit visit-${kind}`, "aria-labelledby": `visit-${pathway.id}` },
@@ -56,18 +57,12 @@ function card(pathway) {
       waiting > 0 && h("li", { class: "unsent" }, ngettext("%(number)s not sent", "%(number)s not sent", waiting)),
       disputed && h("li", { class: "unsent" }, icon("warning"), gettext("Two answers stand against each other")),
     ),
-    steps(pathway),
+    steps(pathway, open),
   );
 }
 
-export function concerns(event, pathway) {
-  if (event.pathway !== undefined) return event.pathway === pathway.id;
-  return stepsOf(pathway, session.queue, whoAmI()).some((step) => step.id === event.step);
-}
-
-export function steps(pathway) {
-  const open = stepsOf(pathway, session.queue, whoAmI());
-  const goesHome = pathway.can_come_home && !comesHomeHere(pathway, session.queue);
+export function steps(pathway, open = here.steps(pathway)) {
+  const goesHome = pathway.can_come_home && !here.comesHome(pathway);
   return h(
     "div",
     { class: "visit-work" },
@@ -89,7 +84,7 @@ function stepLink(pathway, step, isFirst) {
     h(
       "span",
       { class: "visit-step-facts" },
-      step.isDone ? gettext("finished here, not sent") : answered ? `${answered}/${items.length} ${gettext("answered")}` : gettext("not started"),
+      step.isDone ? gettext("finished here") : answered ? `${answered}/${items.length} ${gettext("answered")}` : gettext("not started"),
       clock && ` · ${moment(Date.parse(clock.due_at) - 30_000)}`,
     ),
     answered > 0 && h("progress", { class: "visit-progress", max: items.length, value: answered, "aria-hidden": "true" }),

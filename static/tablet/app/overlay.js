@@ -1,14 +1,16 @@
-// What the nurse sees: what the server said, with what is done here and not sent laid on top. Pure.
+// What the nurse sees: what the server said, with what is done here laid on top until a bundle knows of it. Pure.
 
 // Returns the pathway's open steps, those opened here included, each with `answers` as they stand on this device.
-export function stepsOf(pathway, queue, { myId, myName, hph4Label }) {
-  const steps = pathway.steps.map((step) => ({ ...step, answers: { ...step.answers }, isDone: false, isLocal: false }));
-  for (const event of queue) {
-    if (event.kind === "OPEN_HPH4" && event.pathway === pathway.id && pathway.hph4_template) {
-      steps.push(localStep(event, pathway, hph4Label));
+// `numbers` says which number a step got that was opened here.
+export function stepsOf(pathway, events, { myId, myName, hph4Label, numbers }) {
+  const steps = pathway.steps.map((step) => ({ ...step, answers: { ...step.answers }, isDone: false }));
+  const named = (name) => steps.find((each) => each.id === (numbers[name] ?? name));
+  for (const event of events) {
+    if (event.kind === "OPEN_HPH4" && event.pathway === pathway.id && pathway.hph4_template && !named(event.id)) {
+      steps.push(localStep(event, pathway, hph4Label, numbers));
       continue;
     }
-    const step = steps.find((each) => each.id === event.step);
+    const step = named(event.step);
     if (!step) continue;
     if (event.kind === "ANSWER") answer(step, event, myId, myName);
     if (event.kind === "CHOOSE") choose(step, event);
@@ -17,9 +19,9 @@ export function stepsOf(pathway, queue, { myId, myName, hph4Label }) {
   return steps;
 }
 
-function localStep(event, pathway, label) {
+function localStep(event, pathway, label, numbers) {
   return {
-    id: event.id,
+    id: numbers[event.id] ?? event.id,
     code: "HPH4",
     label,
     occurrence: 1 + pathway.steps.filter((step) => step.code === "HPH4").length,
@@ -30,8 +32,8 @@ function localStep(event, pathway, label) {
     why_not_answer: null,
     answers: {},
     conflicts: {},
+    offers: pathway.hph4_offers ?? {},
     isDone: false,
-    isLocal: true,
   };
 }
 
@@ -39,22 +41,27 @@ function localStep(event, pathway, label) {
 function answer(step, event, myId, myName) {
   const seen = step.answers[event.item_key]?.version ?? 0;
   step.answers[event.item_key] = {
-    version: seen,
+    version: event.told?.version ?? seen,
     value: event.value,
     note: event.note,
     by: myName,
     by_id: myId,
     at: trueTime(event),
-    isWaiting: true,
+    isWaiting: !event.told,
   };
-  const { [event.item_key]: _settled, ...conflicts } = step.conflicts;
-  step.conflicts = conflicts;
+  settled(step, event);
 }
 
 function choose(step, event) {
   const chosen = step.conflicts[event.item_key]?.find((each) => each.version === event.version);
   if (!chosen) return;
-  step.answers[event.item_key] = { ...chosen, version: step.answers[event.item_key]?.version ?? chosen.version, isWaiting: true };
+  const seen = step.answers[event.item_key]?.version ?? chosen.version;
+  step.answers[event.item_key] = { ...chosen, version: event.told?.version ?? seen, isWaiting: !event.told };
+  settled(step, event);
+}
+
+// What stands beside another answer since it was sent is shown when the bundle tells both.
+function settled(step, event) {
   const { [event.item_key]: _settled, ...conflicts } = step.conflicts;
   step.conflicts = conflicts;
 }
@@ -62,8 +69,8 @@ function choose(step, event) {
 // By a right clock: what the device said, less how far it was ahead.
 export const trueTime = (event) => new Date(Date.parse(event.at) - event.offset * 1000).toISOString();
 
-export const comesHomeHere = (pathway, queue) =>
-  queue.some((event) => event.kind === "HOMECOMING" && event.pathway === pathway.id);
+export const comesHomeHere = (pathway, events) =>
+  events.some((event) => event.kind === "HOMECOMING" && event.pathway === pathway.id);
 
 export const isFilled = (answer) => Boolean(answer) && answer.value !== null && answer.value !== "" && answer.value !== false;
 

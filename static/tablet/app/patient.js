@@ -1,8 +1,9 @@
 // One patient: what a visit needs to know, and what can be done.
 
 import { ask, button, h, icon } from "./dom.js";
+import * as drafts from "./drafts.js";
+import * as here from "./here.js";
 import { steps } from "./list.js";
-import { comesHomeHere } from "./overlay.js";
 import { back, critical, dueTag, heading, matters, nearest, telephone } from "./parts.js";
 import { session } from "./session.js";
 import { gettext, ngettext } from "./texts.js";
@@ -36,8 +37,11 @@ export function gone() {
 
 function fall(pathway, { act, go }) {
   if (pathway.why_not_hph4) return h("p", { class: "quiet" }, `${gettext("Fall or sudden change (HPH4)")}: ${pathway.why_not_hph4}`);
-  if (!pathway.hph4_template) return null;
+  // One that is open is among the steps.
+  if (!pathway.hph4_template || here.steps(pathway).some((step) => step.code === "HPH4" && !step.isDone)) return null;
   const start = async () => {
+    const sure = await ask(pathway.name, [gettext("Start HPH4 for this patient?")], [["yes", gettext("Start HPH4"), "primary"], ["", gettext("Leave it as it is"), "tertiary"]]);
+    if (sure !== "yes") return;
     const event = await act({ kind: "OPEN_HPH4", pathway: pathway.id });
     if (event) go(`#/s/${event.id}`);
   };
@@ -111,9 +115,11 @@ function medicine(each) {
 export function homecoming(id, { act, go }) {
   const pathway = session.bundle.pathways.get(id);
   if (!pathway) return gone();
-  const stop = pathway.why_not_come_home ?? (comesHomeHere(pathway, session.queue) ? gettext("It is registered here already, and is sent when there is coverage.") : null);
-  const at = h("input", { class: "ds-input", type: "datetime-local", id: "home-at", value: localInput(Date.now()), max: localInput(Date.now() + 60_000) });
-  const reason = h("textarea", { class: "ds-input", id: "home-reason" });
+  const stop = pathway.why_not_come_home ?? (here.comesHome(pathway) ? gettext("It is registered here already, and is sent when there is coverage.") : null);
+  const place = `h/${id}`;
+  const left = drafts.of(place);
+  const at = h("input", { class: "ds-input", type: "datetime-local", id: "home-at", value: left.at ?? localInput(Date.now()), max: localInput(Date.now() + 60_000) });
+  const reason = h("textarea", { class: "ds-input", id: "home-reason", value: left.reason ?? "", maxlength: 2000 });
   const error = h("p", { class: "ds-validation-message", role: "alert", hidden: true });
   const refuse = (text) => { error.textContent = text; error.hidden = false; };
   const send = async () => {
@@ -124,10 +130,19 @@ export function homecoming(id, { act, go }) {
     const sure = await ask(pathway.name, [`${gettext("Came home")} ${moment(time.getTime() - session.offset * 1000)}?`], [["yes", gettext("Register the homecoming"), "primary"], ["", gettext("Leave it as it is"), "tertiary"]]);
     if (sure !== "yes") return undefined;
     const event = await act({ kind: "HOMECOMING", pathway: id, home_at: time.toISOString(), reason: reason.value.trim() });
-    if (event) go(`#/p/${id}`);
+    if (!event) return undefined;
+    at.value = reason.value = "";
+    go(`#/p/${id}`);
     return undefined;
   };
-  return h(
+  // A form is left alone when data comes in, and what is written in it outlives the lock.
+  const wasAt = at.value;
+  const update = () => Boolean(session.bundle.pathways.get(id)?.can_come_home) && !here.comesHome(pathway);
+  const flush = () => {
+    const fields = Object.entries({ at: at.value === wasAt ? left.at : at.value, reason: reason.value }).filter(([, words]) => words);
+    return drafts.note(session, place, stop ? {} : Object.fromEntries(fields)).catch(() => {});
+  };
+  const form = h(
     "section",
     { class: "visits-page" },
     back(pathway.name, `#/p/${id}`),
@@ -145,4 +160,5 @@ export function homecoming(id, { act, go }) {
           h("button", { class: "ds-button", "data-variant": "primary", type: "submit" }, gettext("Register the homecoming")),
         ),
   );
+  return stop ? form : Object.assign(form, { update, flush });
 }

@@ -1,7 +1,7 @@
 // What is not sent, and what the server did not take in. Nothing of it can be thrown away here.
 
-import { button, h, icon } from "./dom.js";
-import { find } from "./checklist.js";
+import { alert, button, h, icon, link } from "./dom.js";
+import { find, refused } from "./here.js";
 import { trueTime } from "./overlay.js";
 import { back, heading } from "./parts.js";
 import { session } from "./session.js";
@@ -29,6 +29,7 @@ export function queue({ send, others }) {
       ? [h("p", {}, ngettext("%(number)s is kept on this tablet, locked, until it is sent.", "%(number)s are kept on this tablet, locked, until they are sent.", waiting.length)), button(gettext("Send now"), send, { variant: "primary" })]
       : h("p", { class: "empty" }, gettext("Everything is sent.")),
     h("ol", { class: "plain queue" }, waiting.map(row)),
+    session.unreadable > 0 && alert("danger", ngettext("%(number)s cannot be read on this tablet any more. It is kept. Tell your leader, and write it anew.", "%(number)s cannot be read on this tablet any more. They are kept. Tell your leader, and write them anew.", session.unreadable)),
     others.map((each) => h("p", { class: "ds-alert", "data-color": "info" }, `${each.name}: ${ngettext("%(number)s not sent. It waits until they sign in.", "%(number)s not sent. They wait until they sign in.", each.count)}`)),
   );
 }
@@ -41,7 +42,7 @@ function row(event) {
 }
 
 export function quarantine() {
-  const kept = session.bundle.list?.quarantine ?? [];
+  const kept = refused();
   return h(
     "section",
     { class: "visits-page" },
@@ -56,5 +57,6 @@ export function quarantine() {
             h("p", {}, each.advice),
             each.at && h("p", { class: "quiet" }, moment(each.at)))))
       : h("p", { class: "empty" }, gettext("Everything is taken in.")),
+    h("p", {}, link(gettext("The page with coverage"), "/nettbrett/ikke-tatt-imot/", { class: "ds-button", "data-variant": "tertiary" })),
   );
 }

@@ -4,11 +4,13 @@
 
 import * as bundle from "./bundle.js";
 import * as db from "./db.js";
+import * as drafts from "./drafts.js";
 import { keysOf, unwrap, wrap, WrongCode } from "./keys.js";
 import * as net from "./net.js";
 import * as outbox from "./outbox.js";
 
-const FORGOTTEN = { keys: null, bundle: bundle.EMPTY, queue: [] };
+const FORGOTTEN = { keys: null, bundle: bundle.EMPTY, queue: [], told: [], unreadable: 0, numbers: {} };
+const NO_BUNDLE_KEY = btoa("\0".repeat(32));
 
 export const session = {
   state: "starting",
@@ -26,16 +28,18 @@ export const session = {
 // Between the answer of the key door and the code that the nurse chooses. Never kept anywhere else.
 let material = null;
 
-export async function start({ version }) {
+export async function start({ version, onContract }) {
   session.device = (await db.get("meta", "device")) ?? (await made("device", crypto.randomUUID()));
   session.offset = (await db.get("meta", "offset")) ?? 0;
-  net.configure({ device: session.device, version, onClock: noteClock });
+  net.configure({ device: session.device, version, onClock: noteClock, onContract });
   const kept = await db.get("meta", "signIn");
-  if (kept) Object.assign(session, kept);
   const wrapped = await db.get("meta", "wrapped");
-  if (wrapped && !bundle.hasExpired(kept.expiresAt, session)) {
-    session.state = "locked";
-    return;
+  if (kept && wrapped) {
+    Object.assign(session, kept);
+    if (!hasEnded()) {
+      session.state = "locked";
+      return;
+    }
   }
   await forget();
   await askForKeys();
@@ -47,14 +51,19 @@ async function made(name, value) {
 }
 
 function noteClock(offset) {
+  if (offset === session.offset || session.state === "revoked") return;
   session.offset = offset;
   db.put("meta", offset, "offset").catch(() => {});
 }
 
+export const hasEnded = () => bundle.hasExpired(session.expiresAt, session);
+
 // Asks who is signed in, and goes to the state that follows. Also for the button «Try again».
 export async function askForKeys() {
   const answer = await net.keyDoor();
-  if (answer.outcome === "ok") {
+  if (answer.outcome === "ok" && (await isLeft(answer.data))) {
+    session.state = "signedOut";
+  } else if (answer.outcome === "ok") {
     take(answer.data);
     session.state = "chooseCode";
   } else {
@@ -63,6 +72,13 @@ export async function askForKeys() {
     if (answer.outcome === "revoked") await meetRevocation(answer.data);
   }
   return session.state;
+}
+
+// Tells whether this very sign-in was left here while there was no coverage: then it is ended now.
+async function isLeft({ expires_at: expiresAt }) {
+  const left = await db.get("meta", "left");
+  if (left !== undefined && (left !== expiresAt || (await net.signOut()))) await db.remove("meta", "left");
+  return left === expiresAt;
 }
 
 function take(data) {
@@ -95,12 +111,23 @@ async function open() {
   session.keys = await keysOf(material);
   material = null;
   session.bundle = await bundle.load(session);
-  session.queue = (await outbox.own(session)).events;
+  await outbox.reload(session);
+  await drafts.load(session);
   session.state = "open";
+}
+
+// Brings in what another tab has kept.
+export async function reload() {
+  const { keys } = session;
+  const found = await bundle.load(session);
+  if (session.keys !== keys) return;
+  session.bundle = found;
+  await outbox.reload(session);
 }
 
 // Returns how many tries are left; 0 means that the keys are gone and the nurse must sign in.
 export async function unlock(code) {
+  if (hasEnded()) return end();
   const wrapped = await db.get("meta", "wrapped");
   // Counted before it is tried: pulling the plug gives no free try.
   await db.put("meta", { ...wrapped, tries: wrapped.tries - 1 }, "wrapped");
@@ -109,32 +136,24 @@ export async function unlock(code) {
   } catch (error) {
     if (!(error instanceof WrongCode)) throw error;
     if (wrapped.tries > 1) return wrapped.tries - 1;
-    await forget();
-    await askForKeys();
-    return 0;
+    // Not even the one who is signed in gets new keys: whoever guesses may be holding somebody else's tablet.
+    return signOut();
   }
-  await db.put("meta", wrapped, "wrapped");
+  await db.put("meta", { ...wrapped, tries: 5 }, "wrapped");
   await renewed(code);
   if (material) await open();
   return wrapped.tries;
 }
 
-// A new sign-in has new keys, a revoked device none, and another person nothing to do with these. Without coverage the
-// old keys go on.
+// A new sign-in has new keys, and a revoked device none. Without coverage, or when somebody else has signed in, the
+// old ones go on, and nothing is sent.
 async function renewed(code) {
-  const old = material;
-  const person = session.person.id;
-  const answer = navigator.onLine ? await net.keyDoor() : { outcome: "offline", data: {} };
+  const answer = navigator.onLine ? await net.keyDoor({ isImpatient: true }) : { outcome: "offline", data: {} };
   if (answer.outcome === "revoked") {
+    const old = (await keysOf(material)).outbox;
+    material = null;
     await meetRevocation(answer.data, old);
-    material = null;
-  } else if (answer.outcome === "ok" && answer.data.person.id !== person) {
-    await forget();
-    take(answer.data);
-    session.state = "chooseCode";
-    material = null;
-    await askForKeys();
-  } else if (answer.outcome === "ok" && answer.data.bundle_key !== old.bundle) {
+  } else if (answer.outcome === "ok" && answer.data.person.id === session.person.id && answer.data.bundle_key !== material.bundle) {
     take(answer.data);
     await keepKeys(code);
   }
@@ -143,32 +162,71 @@ async function renewed(code) {
 export function lock() {
   if (session.state !== "open") return;
   Object.assign(session, FORGOTTEN);
+  drafts.putAway();
   session.state = "locked";
 }
 
+// Removes what has gone out of date, whether the device is open or locked. Returns whether anything was removed.
+export async function removeExpired() {
+  if (!["open", "locked"].includes(session.state)) return false;
+  if (hasEnded()) {
+    await end();
+    return true;
+  }
+  const at = await db.get("meta", "expires_at");
+  if (!at || !bundle.hasExpired(at, session)) return false;
+  await bundle.remove();
+  session.bundle = bundle.EMPTY;
+  return true;
+}
+
+async function end() {
+  await forget();
+  await askForKeys();
+  return 0;
+}
+
+// Removes the keys here and ends the sign-in there. Without coverage that is done at the next contact.
 export async function signOut() {
-  await net.signOut();
+  const { expiresAt } = session;
+  await db.put("meta", expiresAt, "left");
   await forget();
   session.state = "signedOut";
+  await finishSignOut();
+  return 0;
+}
+
+export async function finishSignOut() {
+  if (session.state !== "signedOut" || (await db.get("meta", "left")) === undefined) return;
+  if (await net.signOut()) await db.remove("meta", "left");
+}
+
+// Somebody else takes the tablet: in with their own sign-in when they have one, else out with the one who left it.
+export async function changePerson() {
+  const before = session.person.id;
+  const answer = await net.keyDoor({ isImpatient: true });
+  if (answer.outcome !== "ok" || answer.data.person.id === before) return signOut();
+  await forget();
+  take(answer.data);
+  session.state = "chooseCode";
+  return 0;
 }
 
 // Removes everything but the locked outbox.
 export async function forget() {
   Object.assign(session, FORGOTTEN);
+  drafts.forget();
   await bundle.remove();
-  await db.remove("meta", "wrapped");
-  await db.remove("meta", "signIn");
+  await db.change([["meta", "wrapped"], ["meta", "signIn"]]);
 }
 
-// Sends first what was done, which the server keeps apart, and then removes everything. Without the person's keys the
-// locked outbox stays.
-export async function meetRevocation(data, keys = null) {
-  const known = data.outbox_keys ?? keys?.outbox;
+// Removes everything but the outbox, and holds the keys that send it. Without any it stays, locked, for its person.
+export async function meetRevocation(data, known = null) {
   await forget();
   session.state = "revoked";
-  if (known && session.person) {
-    session.keys = { bundle: null, outbox: (await keysOf({ bundle: btoa("\0".repeat(32)), outbox: known })).outbox };
-  }
+  session.person = data.person ?? session.person;
+  const outboxKeys = data.outbox_keys ? (await keysOf({ bundle: NO_BUNDLE_KEY, outbox: data.outbox_keys })).outbox : known;
+  if (outboxKeys && session.person) session.keys = { bundle: null, outbox: outboxKeys };
 }
 
 export async function wipe() {
