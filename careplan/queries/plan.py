@@ -173,6 +173,7 @@ def problems(*, pathway: pathway_models.Pathway, language: str) -> dict[str, Fou
         checklist_ids=checklists.values_list("checklist_id", flat=True),
         language=language,
         keys=measure_rules.ITEM_KEYS,
+        says_nothing_new=measure_rules.SAYS_NOTHING_NEW,
     )
     found: dict[str, FoundProblem] = {}
     for answer in sorted(answers.values(), key=lambda each: each.answered_at):

@@ -16,6 +16,9 @@ TABLE: Final[Mapping[str, tuple[Suggestion, ...]]] = {**measures_body.TABLE, **m
 # The two answers of HPH2 and HPH5 that make an area a problem.
 PROBLEM_ANSWERS: Final = frozenset({"new_problem", "changed"})
 
+# The four-week review compares with HPH2: "unchanged" there leaves what HPH2 found.
+SAYS_NOTHING_NEW: Final = ("HPH5", "unchanged")
+
 # HPH4 asks in another way: item -> answer -> area.
 HPH4_ANSWERS: Final[Mapping[str, Mapping[object, str]]] = {
     "trigger": {"fall": "falls", "worse": "general_condition", "new_confusion": "cognition"},

@@ -62,17 +62,25 @@ def _count(rows: Any) -> Coalesce:
 
 
 def latest_answers(
-    *, checklist_ids: Iterable[int], language: str, keys: Iterable[str] | None = None
+    *,
+    checklist_ids: Iterable[int],
+    language: str,
+    keys: Iterable[str] | None = None,
+    says_nothing_new: tuple[str, str] | None = None,
 ) -> dict[str, KnownAnswer]:
     """Return, by item key, the newest answer over these checklists: what is already known. One query.
 
     Newest is by when it was answered, not by when we were told. An answer that was taken back is not known. Ids that
-    are given as a queryset are looked up within the same query.
+    are given as a queryset are looked up within the same query. `says_nothing_new` is (checklist, value): such an
+    answer leaves what was known before it.
     """
     among = checklist_ids if isinstance(checklist_ids, QuerySet) else set(checklist_ids)
     given = Answer.objects.filter(checklist__in=among, is_filled=True).newest()
     if keys is not None:
         given = given.filter(item__key__in=list(keys))
+    if says_nothing_new is not None:
+        code, value = says_nothing_new
+        given = given.exclude(checklist__template__code=code, value=value)
     found = given.select_related(*OF_KNOWN).order_by("answered_at", "pk")
     with translation.override(language):
         return {each.item.key: _known(each, language) for each in found}

@@ -13,7 +13,7 @@ from pathways import operations as pathway_operations
 from pathways.enums import State
 from pathways.models import Pathway
 from tests.careplan.builders import VISIT_AT
-from tests.cast import author, pathway_at, step
+from tests.cast import author, finish, pathway_at, step
 
 pytestmark = pytest.mark.django_db
 LATER = VISIT_AT + timedelta(days=1)
@@ -24,11 +24,11 @@ def home(cast) -> Pathway:
     return pathway_at(cast, State.AT_HOME)
 
 
-def answered(cast, pathway, key, value, note=""):
-    """Answer one item of HPH2 on the visit."""
-    given = pathway_operations.AnswerInput(uuid4(), key, value, note, 0, VISIT_AT)
+def answered(cast, pathway, key, value, note="", *, code="HPH2", at=VISIT_AT):
+    """Answer one item on the visit, or of another checklist at another time."""
+    given = pathway_operations.AnswerInput(uuid4(), key, value, note, 0, at)
     pathway_operations.apply_answers(
-        step_id=step(pathway, "HPH2").pk, answers=[given], by=author(cast.anne), now=VISIT_AT
+        step_id=step(pathway, code).pk, answers=[given], by=author(cast.anne), now=at
     )
 
 
@@ -71,6 +71,17 @@ def test_a_problem_found_at_the_visit_offers_its_measures_and_one_is_taken_over(
 def test_what_is_unchanged_offers_nothing(published, cast, home):
     answered(cast, home, "nutrition", "unchanged")
     assert plan_of(cast, home).problems == ()
+
+
+def test_what_the_review_calls_unchanged_is_still_what_the_visit_found(published, cast, home):
+    answered(cast, home, "pain", "new_problem", "Verst om natta")
+    finish(cast, home, "HPH2", at=VISIT_AT)
+    later = VISIT_AT + timedelta(days=20)
+    answered(cast, home, "pain", "unchanged", code="HPH5", at=later)
+    (found,) = plan_of(cast, home, now=later).problems
+    assert (found.problem.words, found.problem.step_code) == ("Verst om natta", "HPH2")
+    answered(cast, home, "pain", "not_relevant", code="HPH5", at=later)
+    assert plan_of(cast, home, now=later).problems == ()
 
 
 def test_suggestions_come_in_the_readers_language(cast, home):
