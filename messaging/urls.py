@@ -14,6 +14,7 @@ urlpatterns = [
     path("meldinger/", inbox.inbox, name="inbox"),
     path("meldinger/ikke-sendt/", unsent.unsent, name="unsent"),
     path("meldinger/ikke-sendt/linje/", unsent.line, name="unsent-line"),
+    path("meldinger/forlop/<int:pathway_id>/ikke-sendt/", unsent.line_of_pathway, name="unsent-of-pathway"),
     path("meldinger/<int:message_pk>/igjen/", unsent.again, name="again"),
     path("meldinger/<int:message_pk>/telefon/", unsent.phone, name="phone"),
     path("meldinger/<int:message_pk>/", inbox.message, name="message"),

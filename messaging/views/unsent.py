@@ -17,6 +17,7 @@ from audit.enums import Action
 from messaging import forms, operations
 from messaging.models import Message
 from messaging.queries import unsent as unsent_queries
+from pathways.models import Pathway
 from pathways.views import common
 
 
@@ -45,6 +46,20 @@ def line(request: Any) -> HttpResponse:
     """Answer with the line that stands on top of the unit's boards as long as something is not sent."""
     failed, waiting = unsent_queries.unsent_count(user=request.user, unit=request.membership.unit)
     return common.render(request, "messaging/_unsent_line.html", {"failed": failed, "waiting": waiting})
+
+
+@require_safe
+@page(act=Act.VIEW_PATIENT)
+def line_of_pathway(request: Any, pathway_id: int) -> HttpResponse:
+    """Answer with the same line for one patient, for the top of the patient's page."""
+    if not Pathway.objects.visible_to(request.user).filter(pk=pathway_id).exists():
+        raise Http404
+    rows = unsent_queries.unsent_of_pathway(
+        pathway_id=pathway_id, user=request.user, unit=request.membership.unit
+    )
+    waiting = sum(row.is_waiting for row in rows)
+    context = {"failed": len(rows) - waiting, "waiting": waiting, "pathway_id": pathway_id}
+    return common.render(request, "messaging/_unsent_line.html", context)
 
 
 @require_POST

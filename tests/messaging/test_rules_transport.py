@@ -69,8 +69,15 @@ def test_m4_a_name_that_says_unfinished_is_left(name):
 
 @pytest.mark.parametrize(
     ("seconds", "ends", "whole"),
-    [(4.9, True, False), (5, True, True), (5, False, False), (119, False, False), (120, False, True)]
-    + [(-3, True, False), (-3600, True, True)],
+    [
+        (4.9, True, False),
+        (5, True, True),
+        (5, False, False),
+        (119, False, False),
+        (120, False, True),
+        (-3, True, False),
+        (-3600, True, True),
+    ],
 )
 def test_m4_a_file_is_left_until_it_is_whole(seconds, ends, whole):
     assert transport.is_whole(age=timedelta(seconds=seconds), begins_and_ends=ends) is whole

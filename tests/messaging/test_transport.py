@@ -235,8 +235,10 @@ def test_a_token_never_leaves_its_folder(message, line, settings, tmp_path):
     assert attempts(message) == [("FAILED", 0)]
 
 
-def test_a_line_found_down_is_asked_once_a_tick(outside, line, door, monkeypatch):
-    sent = []
+def test_a_line_found_down_is_asked_once_a_tick_and_hurries_when_it_is_open(outside, line, door, monkeypatch):
+    asked, sent = [], []
+    post = https.HttpsWay._post
+    monkeypatch.setattr(https.HttpsWay, "_post", lambda *given: asked.append(given) or post(*given))
     for serial in range(3):
         pathway = admitted(outside, serial=serial)
         write(pathway, "INNLEGGELSESRAPPORT", outside.anne, _report())
@@ -244,10 +246,14 @@ def test_a_line_found_down_is_asked_once_a_tick(outside, line, door, monkeypatch
     line.url = "http://127.0.0.1:1/inn"
     line.save()
     operations.send_waiting(now=SOON)
-    assert [fresh(each).attempts for each in sent] == [1, 0, 0]
+    assert [fresh(each).attempts for each in sent] == [1, 1, 1]
+    assert len(asked) == 1
+    # When the line is open again and the first of them gets away, the others do not wait out their hours
+    Message.objects.exclude(pk=sent[0].pk).update(next_try_at=SOON + timedelta(hours=4), attempts=5)
     line.url = door.url
     line.save()
-    assert operations.send_waiting(now=SOON + timedelta(minutes=1)) == 3
+    assert operations.send_waiting(now=SOON + timedelta(minutes=1)) == 1
+    assert operations.send_waiting(now=SOON + timedelta(minutes=1, seconds=10)) == 2
 
 
 def test_the_worker_stops_in_time(message, line, door):

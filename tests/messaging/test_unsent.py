@@ -90,6 +90,9 @@ def test_what_has_failed_says_what_to_do_everywhere_the_sender_looks(message, ou
     slot = text(anne.get(f"/meldinger/forlop/{message.pathway_id}/", headers={"HX-Request": "true"}))
     assert "Telephone the receiver now." in slot
     assert LINE in text(anne.get("/tavle/"))
+    of_patient = f"/meldinger/forlop/{message.pathway_id}/ikke-sendt/"
+    assert of_patient in text(anne.get(f"/forlop/{message.pathway_id}/"))
+    assert "1 message has not reached the receiver." in text(anne.get(of_patient))
     assert "Could not be sent" in text(anne.get("/meldinger/?vis=feilet"))
 
 
@@ -141,7 +144,10 @@ def test_a_receipt_that_came_late_is_shown(outside, settings, tmp_path, as_):
     operations.send_waiting(now=timezone.now())
     operations.note_missing_receipts(now=message.receipt_due_at + timedelta(minutes=1))
     Message.objects.update(late_receipt_at=timezone.now(), late_receipt_status="1")
-    assert "The receiver confirmed it too late:" in text(as_(outside.anne).get(PAGE))
+    page = text(as_(outside.anne).get(PAGE))
+    assert "The receiver confirmed it too late:" in page
+    assert "The receiver has it now." in page
+    assert "Try again</button>" not in page
     Message.objects.update(late_receipt_status="2")
     assert "The receiver rejected it too late:" in text(as_(outside.anne).get(PAGE))
 

@@ -45,22 +45,23 @@ def _soon(claim: Callable[[], Parcel | None], her_id: int | None, *, is_receipt:
 def hand_over_waiting(*, now: datetime, limit: int, may_go_on: Callable[[], bool]) -> tuple[int, list[bytes]]:
     """Hand over what is due. Returns how many got away, and the receipts that came back in the same breath.
 
-    A line that is found down is asked once a tick; what else waits for it is not counted as tried.
+    A line that is found down is asked once a tick: what else is due on it has failed with it. M1.
     Safe in any number of workers, or twice.
     """
     with translation.override(house_rules.HOUSE_LANGUAGE):
-        down: set[str] = set()
+        down: dict[str, Sent] = {}
         handed, answers = 0, []
         for pk, her_id, claim in _waiting(now=now, limit=limit):
             if not may_go_on():
                 break
             way = lines.way_to(her_id, is_receipt=claim is _claim_receipt)
-            if way.key in down or (parcel := claim(pk, now)) is None:
+            parcel = claim(pk, now)
+            if parcel is None:
                 continue
-            sent = _stopped_midway(parcel) or way.send(parcel)
+            sent = _stopped_midway(parcel) or down.get(way.key) or way.send(parcel)
             note(parcel=parcel, way=way, sent=sent, now=now)
             if sent.is_line_down:
-                down.add(way.key)
+                down[way.key] = sent
             handed += sent.outcome == SendOutcome.DELIVERED
             if sent.answer is not None:
                 answers.append(sent.answer)
@@ -129,6 +130,8 @@ def _note_message(pk: int, attempt: int, sent: Sent, next_try_at: datetime | Non
         rows.filter(handed_over_at__isnull=True).update(
             handed_over_at=now, next_try_at=None, error_code="", error_text=""
         )
+        if attempt > 1:
+            _hurry(message, now=now)
     elif message.state != MessageState.SENT or message.handed_over_at or message.attempts != attempt:
         return  # settled meanwhile, or another process has taken over
     elif next_try_at is not None:
@@ -138,6 +141,12 @@ def _note_message(pk: int, attempt: int, sent: Sent, next_try_at: datetime | Non
         message.give_up(code=str(sent.status or ""), text=sent.detail)
         message.save()
         _leave_to_people(message, why=sent.detail, now=now)
+
+
+def _hurry(message: Message, *, now: datetime) -> None:
+    """The line is open again: let what waits for the same organisation be tried at once, claims left alone. M1."""
+    waiting = Message.objects.to_hand_over().filter(next_try_at__gt=now + rules.CLAIM)
+    waiting.filter(receiver_address__her_id=message.receiver_address.get("her_id")).update(next_try_at=now)
 
 
 def _show(message: Message, *, if_so: bool) -> None:
