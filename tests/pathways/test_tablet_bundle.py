@@ -74,7 +74,7 @@ def test_the_bundle_has_all_that_a_visit_needs(cast, anne, pathway):
     assert any(each["now"] is not None for each in card["goals"])
     assert card["plan"][0]["what"]
     assert card["medication"] is None
-    assert [each["kind"] for each in card["clocks"]] == ["HPH2"]
+    assert [each["kind"] for each in card["clocks"]] == ["HPH2", "HPH3", "HPH5"]
     hph2 = next(each for each in card["steps"] if each["code"] == "HPH2")
     template = next(each for each in found["templates"] if each["id"] == hph2["template"])
     keys = {item["key"] for section in template["sections"] for item in section["items"]}
