@@ -87,7 +87,8 @@ def _begin_admission_report(event: PathwayEvent, *, now: datetime) -> None:
     awaits = HospitalStay.objects.filter(
         pathway=event.pathway_id, pathway__state__in=IN_HOSPITAL, innleggelsesrapport_sent_at__isnull=True
     )
-    if not awaits.exists():
+    sender = drafts.sender_of(event.pathway, MessageKind.INNLEGGELSESRAPPORT)
+    if sender is None or not sender.is_internal or not awaits.exists():
         return
     try:
         with transaction.atomic():
