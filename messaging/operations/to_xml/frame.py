@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from messaging.models import Message
 from messaging.xml.model import ContactUnit, Payload, Responsible
 from messaging.xml.parts import Ident, Organisation, Professional, Telecom
-from pathways.models import Pathway
 
-# How each kind is made from a stored message and its pathway.
-Payloads = Mapping[str, Callable[[Message, Pathway], Payload]]
+# How each kind is made from a stored message and its pathway, which is None for a message that belongs to none.
+Payloads = Mapping[str, Callable[[Message, Any], Payload]]
 
 
 def frame(message: Message) -> dict[str, Any]:
