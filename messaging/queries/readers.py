@@ -49,7 +49,7 @@ def is_chosen(draft: Message, reader: Reader) -> bool:
     """Return whether the draft goes there."""
     if reader.unit is not None:
         return draft.receiver_unit_id == reader.unit.pk
-    return bool(reader.address) and draft.receiver_address == addresses.party_as_data(reader.address)
+    return reader.address is not None and draft.receiver_address == addresses.party_as_data(reader.address)
 
 
 def _why_not(unit: account_models.Unit, kind: str) -> str:
