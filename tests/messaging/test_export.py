@@ -100,6 +100,7 @@ def test_every_kind_is_built_as_the_official_schema_wants_it(cast, kind):
         message_id=f"id-{kind}",
         parent_id="before",
         pathway=pathway,
+        patient=pathway.patient,
         event=event,
         sender_unit=cast.ward,
         author=cast.bjorn,
