@@ -29,7 +29,7 @@ class Keys(TabletDoor):
         if self.is_revoked:
             # Enough to send what was done, and nothing to read downloaded data with.
             refusal = {"code": Revoked.default_code, "detail": str(Revoked.default_detail)}
-            return Response({**refusal, **outbox}, status=Revoked.status_code)
+            return Response({**refusal, **who(request), **outbox}, status=Revoked.status_code)
         self.meet(request, now=now)
         started = datetime.fromtimestamp(request.session.get(STARTED_AT, now.timestamp()), UTC)
         session = request.session.session_key

@@ -1,5 +1,6 @@
 """A nurse with the app on a tablet: opens it, taps, and knows every tap that was made."""
 
+import json
 import os
 import signal
 import socket
@@ -14,10 +15,12 @@ from urllib.request import urlopen
 
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
+from accounts.models import User
 from checklists.models import Answer
-from pathways.models import Pathway
+from pathways.models import Pathway, QuarantinedEvent
 from tests.cast import step
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,6 +92,23 @@ class Shift:
         self.unsent(0)
         expect(self.page.locator("#said")).to_contain_text(UP_TO_DATE)
 
+    def menu(self, words: str) -> None:
+        """Choose from the menu of the frame."""
+        self.page.get_by_role("button", name="Menu").click()
+        self.page.get_by_role("button", name=words).click()
+
+    def answer_dialog(self, words: str) -> None:
+        self.page.get_by_role("dialog").get_by_role("button", name=words).click()
+
+    def sign_in(self, user: User) -> None:
+        """Sign the person in in this browser, as the page for it does."""
+        User.objects.filter(pk=user.pk).update(language="en")
+        client = Client()
+        client.force_login(user)
+        address = "/".join(self.page.url.split("/")[:3])
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}
+        self.context.add_cookies([cookie])
+
     def is_in_database(self) -> None:
         """Assert that the answers in the database are the taps that were made: all, once, in order, with their values."""
         assert stored(self.pathway, self.code) == self.taps
@@ -98,6 +118,12 @@ def stored(pathway: Pathway, code: str = "HPH2") -> list[tuple[str, object]]:
     """Return every answer that the database holds of a checklist, in the order they came in."""
     checklist = step(pathway, code).checklist_id
     return list(Answer.objects.filter(checklist=checklist).order_by("pk").values_list("item__key", "value"))
+
+
+def quarantined() -> list[tuple[object, object]]:
+    """Return what is kept apart, in the order it came in, as taps."""
+    events = [json.loads(each.raw) for each in QuarantinedEvent.objects.order_by("pk")]
+    return [(each["item_key"], each["value"]) for each in events]
 
 
 class Server:

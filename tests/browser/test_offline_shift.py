@@ -3,40 +3,19 @@
 After each the answers in the database are the taps that were made, exactly.
 """
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from functools import partial
+from collections.abc import Iterator
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.test import Client
-from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from pathways.enums import State
-from pathways.models import Pathway, Patient
 from tests.browser import windows as windows_module
 from tests.browser.fingers import too_small
 from tests.browser.shift import APP, CODE, Server, Shift, server
 from tests.browser.windows import TABLET, is_too_wide, violations
-from tests.cast import pathway_at
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 SECRETS = ("Olga", "Skog", "postkassa", "penicillin")
-
-
-@pytest.fixture
-def olga(cast) -> Pathway:
-    """Give a patient who came home yesterday, to be visited."""
-    pathway = pathway_at(cast, State.AT_HOME, at=timezone.now() - timedelta(days=3))
-    Patient.objects.filter(pk=pathway.patient_id).update(critical_information="Allergi: penicillin")
-    Pathway.objects.filter(pk=pathway.pk).update(what_matters="Gå til postkassa igjen")
-    return pathway
-
-
-@pytest.fixture
-def window(open_window) -> Callable[..., Page]:
-    return partial(open_window, size=TABLET, has_touch=True, reduced_motion="reduce")
 
 
 @pytest.fixture
@@ -139,10 +118,7 @@ def test_a_session_that_ended_in_between(cast, olga, window, open_window):
     expect(shift.page.locator("#said")).to_contain_text("Sign in to send")
     shift.unsent(5)
     shift.pick("skin", "changed")
-    client = Client()
-    client.force_login(cast.anne)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": open_window.address}
-    shift.context.add_cookies([cookie])
+    shift.sign_in(cast.anne)
     shift.page.reload()
     shift.enter_code()
     shift.unsent(0)

@@ -53,6 +53,7 @@ class Screen {
       const input = this.nodes.get(key)?.node.elements[field];
       if (!input) continue;
       input.value = words;
+      if (!this.unkept(this.items.find((item) => item.key === key)).length) continue;
       input.closest("details")?.setAttribute("open", "");
       this.refuse(this.items.find((item) => item.key === key), gettext("This was written before, and is NOT kept yet."));
     }
@@ -202,7 +203,11 @@ class Screen {
   // Keeps what is typed: as an answer where it is one, else as it stands.
   async flush() {
     await Promise.all([...this.typing.keys()].map((key) => this.keepTyped(this.items.find((item) => item.key === key))));
-    await drafts.note(session, this.place, Object.fromEntries(this.items.flatMap((item) => this.unkept(item)))).catch(() => {});
+    await this.keepUnkept();
+  }
+
+  keepUnkept() {
+    return drafts.note(session, this.place, Object.fromEntries(this.items.flatMap((item) => this.unkept(item)))).catch(() => {});
   }
 
   unkept(item) {
@@ -221,7 +226,8 @@ class Screen {
     const note = form.elements.note?.value ?? "";
     const [value, problem] = TYPED.includes(item.kind) ? this.read(item, form.elements.value) : [answer?.value ?? null, null];
     this.refuse(item, problem);
-    if (problem || (value === (answer?.value ?? null) && note === (answer?.note ?? ""))) return Promise.resolve();
+    if (problem) return this.keepUnkept();
+    if (value === (answer?.value ?? null) && note === (answer?.note ?? "")) return Promise.resolve();
     return this.answer(item, value, note);
   }
 

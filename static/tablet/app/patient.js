@@ -153,7 +153,7 @@ export function homecoming(id, { act, go }) {
       ? h("div", { class: "ds-alert", "data-color": "info" }, h("p", { class: "ds-paragraph" }, stop))
       : h(
           "form",
-          { class: "act", novalidate: true, onsubmit: (event) => { event.preventDefault(); send(); } },
+          { class: "act", novalidate: true, onsubmit: (event) => { event.preventDefault(); send(); }, onchange: flush },
           h("div", { class: "ds-field" }, h("label", { class: "ds-label", for: "home-at" }, gettext("When did the patient come home?")), at),
           pathway.homecoming_needs_reason && h("div", { class: "ds-field" }, h("label", { class: "ds-label", for: "home-reason" }, gettext("HPH1 has required questions without an answer. Why?")), reason),
           error,
