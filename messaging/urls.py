@@ -5,7 +5,7 @@ from django.urls import path
 from messaging.api import Inbound
 from messaging.enums import DIALOGUE_KINDS, FORM_KINDS
 from messaging.rules.letters import ABOUT_ONLY
-from messaging.views import inbox, letters, notifications, unsent, writing
+from messaging.views import attachments, inbox, letters, notifications, unsent, writing
 
 app_name = "messaging"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("meldinger/<int:message_pk>/telefon/", unsent.phone, name="phone"),
     path("meldinger/<int:message_pk>/", inbox.message, name="message"),
     path("meldinger/oppgave/<int:task_id>/", inbox.close_task, name="task-close"),
+    path("meldinger/<int:message_pk>/vedlegg/<int:number>/", attachments.attachment, name="attachment"),
     path("meldinger/<int:message_pk>/endring/", letters.change, name="change"),
     path("meldinger/<int:message_pk>/kanseller/", letters.cancel, name="cancel"),
     path("meldinger/<int:message_pk>/videre/", letters.forward, name="forward"),

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts import models as account_models
-from messaging.enums import FAILED_STATES, Direction, MessageKind, MessageState, MessageStatus
+from messaging.enums import FAILED_STATES, WRITTEN_KINDS, Direction, MessageKind, MessageState, MessageStatus
 from messaging.models.inbox_task import InboxTask
 from pathways.models import Pathway, PathwayUnit
 
@@ -37,6 +37,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(
             seen | addressed | own_draft | models.Q(pk__in=shown.values("message_id"))
         ).exclude(drafts_of_others)
+
+    def begun(self) -> "MessageQuerySet":
+        """Leave out drafts that somebody opened and wrote nothing in; a report is begun by what is known."""
+        untouched = models.Q(state=S.DRAFT, edited_at__isnull=True) & ~models.Q(kind__in=WRITTEN_KINDS)
+        return self.exclude(untouched)
 
     def awaiting_answer(self) -> "MessageQuerySet":
         """Return the requests that have gone or come and that nobody has answered. D11."""

@@ -124,7 +124,7 @@ def inbox(
         ),
         "mine": visible.filter(ours).filter(mine).exclude(state=MessageState.DRAFT),
         "venter": visible.filter(ours).awaiting_answer(),
-        "utkast": visible.filter(sender_unit__in=units, state=MessageState.DRAFT),
+        "utkast": visible.begun().filter(sender_unit__in=units, state=MessageState.DRAFT),
         "feilet": visible.filter(sender_unit__in=units).failed(),
     }
     counts = {name: boxes[name].count() for name in COUNTED}
@@ -156,6 +156,7 @@ def messages_of_pathway(
     units = units_of(unit)
     rows = (
         Message.objects.visible_to(user)
+        .begun()
         .filter(pathway_id=pathway_id)
         .select_related("patient")
         .defer("xml", "content")

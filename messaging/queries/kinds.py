@@ -34,6 +34,7 @@ def offers(*, pathway: Pathway, user: account_models.User) -> tuple[Offer, ...]:
     now = _situation(pathway)
     begun = set(
         Message.objects.visible_to(user)
+        .begun()
         .filter(pathway=pathway, state=MessageState.DRAFT, parent_id="")
         .values_list("kind", flat=True)
     )

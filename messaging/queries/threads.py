@@ -45,6 +45,7 @@ def thread(*, message: Message, user: account_models.User, units: set[int]) -> t
     named = [each for each in (message.message_id, message.parent_id, message.conversation_id) if each]
     rows = (
         Message.objects.visible_to(user)
+        .begun()
         .filter(
             models.Q(message_id__in=named)
             | models.Q(conversation_id__in=named)

@@ -19,8 +19,8 @@ from audit.enums import Action
 from messaging import forms, operations
 from messaging.enums import DIALOGUE_KINDS
 from messaging.models import InboxTask, Message
+from messaging.queries import attachments, kinds, message_acts
 from messaging.queries import inbox as inbox_queries
-from messaging.queries import kinds, message_acts
 from messaging.queries import unsent as unsent_queries
 from pathways import queries as pathway_queries
 from pathways.models import Pathway
@@ -91,6 +91,7 @@ def message(request: Any, message_pk: int) -> HttpResponse:
     )
     context = {
         "view": view,
+        "attachments": attachments.attachments(found),
         "acts": message_acts.acts_on(found, by=Author.person(request.user, request.memberships)),
         "now": now,
         "title": view.row.kind_label,

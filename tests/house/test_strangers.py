@@ -122,6 +122,7 @@ def theirs(db) -> dict[str, int]:
         "pathway_id": pathway.pk,
         "step_id": Step.objects.filter(pathway=pathway).latest("pk").pk,
         "message_pk": message.pk,
+        "number": 1,
         "delivery_id": Delivery.objects.latest("pk").pk,
         "task_id": task.pk,
     }
@@ -152,7 +153,7 @@ def stranger(role: Role) -> User:
 
 def test_the_things_of_a_patient_are_all_known_here() -> None:
     known = {
-        *("pathway_id", "step_id", "message_pk", "delivery_id", "task_id", "refusal_id"),
+        *("pathway_id", "step_id", "message_pk", "number", "delivery_id", "task_id", "refusal_id"),
         *("goal_id", "score_id", "measure_id", "evaluation_id"),
         *("medicine_id", "dose_id", "assessment_id"),
     }

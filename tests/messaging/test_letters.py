@@ -142,6 +142,18 @@ def test_m41_what_is_offered_follows_role_and_state(cast, pathway, doctor):
     assert offered(cast.bjorn)[0] == "HELSEOPPLYSNINGER"
 
 
+def test_a_form_that_was_only_looked_at_is_no_draft_in_the_lists(cast, pathway):
+    operations.open_draft(pathway_id=pathway.pk, kind="DIALOG_NOTAT", by=author(cast.bjorn), now=NOON)
+
+    def rows():
+        found = inbox_queries.inbox(user=cast.bjorn, unit=cast.ward, box="utkast", page=1)
+        return [row.kind for row in found.rows]
+
+    assert rows() == []
+    written(pathway, "DIALOG_NOTAT", cast.bjorn, {"text": "Hun"})
+    assert rows() == ["DIALOG_NOTAT"]
+
+
 def test_m43_each_side_asks_by_its_own_list(cast):
     """M43: home care, the doctor and the hospital have each a list of subjects."""
     lists = {kind: letters.code_list("request_kind", kind)[0][0] for kind in UnitKind}
