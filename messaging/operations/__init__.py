@@ -11,7 +11,6 @@ from messaging.operations.outside import note_run, send_next
 from messaging.operations.receipts import note_missing_receipts
 from messaging.operations.sending import send
 from messaging.operations.take_in import TakenIn, handle, retry_unhandled, take_in
-from messaging.operations.taking_back import take_back
 from messaging.operations.telling import choose, choose_as_unit, gather, tell_third
 from messaging.operations.transport.outbox import send_waiting
 from messaging.operations.transport.watch import Watched, take_from_folders
@@ -47,7 +46,6 @@ __all__ = [
     "send",
     "send_next",
     "send_waiting",
-    "take_back",
     "take_from_folders",
     "take_in",
     "tell_people",

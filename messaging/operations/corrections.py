@@ -75,27 +75,29 @@ def cancel_message(*, message_pk: int, reason: str, by: Author, now: datetime) -
         .filter(models.Q(message_id=first) | models.Q(conversation_id=first))
         .filter(state__in=STANDING, sender_unit=message.sender_unit)
         .exclude(status=MessageStatus.CANCELLED)
+        .select_related("receiver_unit")
         .order_by("sent_at", "pk")
     )
     originals = [each for each in originals if change_rules.replaces(message.kind, each.kind)]
     if message.pk not in [each.pk for each in originals]:
         raise NotAllowed(_("Somebody has just taken the message back."))
     sentence = _("Taken back by the sender: %(reason)s") % {"reason": reason.strip()[:REASON_LIMIT]}
+    last = originals[-1]
     cancellation = Message(
         direction=Direction.OUT,
-        kind=message.kind,
+        kind=last.kind,
         status=MessageStatus.CANCELLED,
         message_id=str(uuid.uuid4()),
-        parent_id=message.message_id,
+        parent_id=last.message_id,
         conversation_id=first,
         pathway=message.pathway,
         patient=message.patient,
         sender_unit=message.sender_unit,
         sender_name=message.sender_name,
-        receiver_unit=message.receiver_unit,
-        receiver_address=message.receiver_address,
-        content=message.content,
-        reasons=message.reasons,
+        receiver_unit=last.receiver_unit,
+        receiver_address=last.receiver_address,
+        content=last.content,
+        reasons=last.reasons,
         note=sentence,
         author=by.user,
         author_name=by.name,
@@ -131,6 +133,8 @@ def _why_not_this_person(message: Message, status: MessageStatus, by: Author) ->
     is_change = status == MessageStatus.CHANGED
     if message.direction == Direction.IN or message.sender_unit is None:
         return _("Only the sender can do this.")
+    if message.is_draft:
+        return _("The message is a draft, and nobody has it yet.")
     if change_rules.why_not(message.kind, status) is not None:
         return (
             _("A message of this kind cannot be changed after it is sent.")
