@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.gzip import gzip_page
 from rest_framework.response import Response
 
+from accounts import queries as account_queries
 from audit.enums import Action
 from careplan.queries import bundle as plan_bundle
 from pathways.api.doors import TabletDoor, who
@@ -25,7 +26,11 @@ class Bundle(TabletDoor):
         now = timezone.now()
         self.meet(request, now=now)
         found = bundle_queries.bundle(
-            user=request.user, unit=request.membership.unit, role=request.membership.role, now=now
+            user=request.user,
+            unit=request.membership.unit,
+            role=request.membership.role,
+            reach=account_queries.reach(request.user, held=request.memberships),
+            now=now,
         )
         homecomings = {
             each["id"]: datetime.fromisoformat(each["homecoming_at"]) if each["homecoming_at"] else None

@@ -14,6 +14,7 @@ from checklists.queries.lists import (
     current_template_ids,
     known_answer,
     latest_answers,
+    newest_answers,
     progress_of,
 )
 from checklists.queries.owners import (
@@ -68,6 +69,7 @@ __all__ = [
     "known_answers",
     "last_answer_id",
     "latest_answers",
+    "newest_answers",
     "news_from_parent",
     "owner_of",
     "owner_with_number",

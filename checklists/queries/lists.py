@@ -1,6 +1,8 @@
 """Answers to questions about many checklists at once. One query each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -84,6 +86,23 @@ def latest_answers(
     found = given.select_related(*OF_KNOWN).order_by("answered_at", "pk")
     with translation.override(language):
         return {each.item.key: _known(each, language) for each in found}
+
+
+def newest_answers(
+    *, asked: Iterable[tuple[Collection[int], Collection[str]]], language: str
+) -> list[KnownAnswer]:
+    """Return the newest answers of many checklists, the oldest first. One query, none when nothing is asked.
+
+    Each of `asked` is some checklists with the keys that are wanted of them.
+    """
+    wanted = [Q(checklist__in=list(ids), item__key__in=list(keys)) for ids, keys in asked if ids and keys]
+    if not wanted:
+        return []
+    given = Answer.objects.filter(reduce(or_, wanted), is_filled=True).newest()
+    with translation.override(language):
+        return [
+            _known(each, language) for each in given.select_related(*OF_KNOWN).order_by("answered_at", "pk")
+        ]
 
 
 def known_answer(*, answer_id: int, language: str) -> KnownAnswer | None:

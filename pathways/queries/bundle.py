@@ -1,6 +1,6 @@
 """What a tablet carries into places without coverage: the unit's list with all that a visit needs.
 
-The shapes are those of docs/tablet.md: plain values, absolute times, nothing that changes by itself. Thirteen queries,
+The shapes are those of docs/tablet.md: plain values, absolute times, nothing that changes by itself. Fifteen queries,
 however many patients; one more when the list is cut.
 """
 
@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import models as account_models
+from accounts import queries as account_queries
 from accounts import rules as account_rules
 from accounts.enums import Act
 from checklists.queries import offline
 from pathways.enums import DeadlineKind, NextThing, State, StepCode, StepState
 from pathways.models import Deadline, NextOfKin, Pathway, PathwayUnit, Patient, QuarantinedEvent, Step
-from pathways.queries import common
+from pathways.queries import carry, common
 from pathways.queries.checklist import why_not_answer
 from pathways.queries.quarantine import advice
 from pathways.queries.tablet import HOME_CARES_CLOCKS, MOST, on_the_list
@@ -51,7 +53,14 @@ class Bundle:
         return [each["id"] for each in self.pathways]
 
 
-def bundle(*, user: account_models.User, unit: account_models.Unit, role: str, now: datetime) -> Bundle:
+def bundle(
+    *,
+    user: account_models.User,
+    unit: account_models.Unit,
+    role: str,
+    reach: account_queries.Reach,
+    now: datetime,
+) -> Bundle:
     """Return what the person's tablet may carry from this unit, due first, at most MOST patients."""
     listed = on_the_list(user=user, unit=unit)
     related = listed.select_related("patient__fastlege", "coordinator", "primary_contact")
@@ -59,7 +68,7 @@ def bundle(*, user: account_models.User, unit: account_models.Unit, role: str, n
     is_cut = len(found) > MOST
     total = listed.count() if is_cut else len(found)
     found = found[:MOST]
-    parts = _Parts(found, role)
+    parts = _Parts(found, role, reach)
     return Bundle(
         pathways=tuple(_pathway(each, parts, now=now) for each in found),
         templates=tuple(parts.templates.values()),
@@ -99,7 +108,7 @@ def own_quarantine(*, user: account_models.User) -> tuple[dict[str, Any], ...]:
 class _Parts:
     """Everything that belongs to these pathways, read once."""
 
-    def __init__(self, found: list[Pathway], role: str) -> None:
+    def __init__(self, found: list[Pathway], role: str, reach: account_queries.Reach) -> None:
         ids = [pathway.pk for pathway in found]
         self.role = role
         self.kin: dict[int, list[NextOfKin]] = defaultdict(list)
@@ -128,6 +137,14 @@ class _Parts:
             }
         )
 
+        self.offers = carry.carried_into_many(
+            steps=[step for step in every if _is_filled_in(step, role)],
+            items={pk: _questions(template) for pk, template in self.templates.items()},
+            kin=self.kin,
+            reach=reach,
+            language=get_language() or "nb",
+        )
+
     def misses(self, step: Step) -> bool:
         """Tell whether required questions of an open step lack an answer, or people disagree on one."""
         if step.checklist_id is None or step.template_id not in self.templates:
@@ -135,6 +152,60 @@ class _Parts:
         given = self.answers.get(step.checklist_id) or offline.OfflineAnswers()
         required = offline.required_keys(self.templates[step.template_id])
         return bool(given.conflicts) or not required <= given.filled
+
+
+@dataclass(frozen=True)
+class _Choice:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class _Question:
+    key: str
+    kind: str
+    choices: tuple[_Choice, ...]
+
+
+def _questions(template: Mapping[str, Any]) -> list[_Question]:
+    """Return the questions of a template as `offline_templates` gives it, in the words of the reader."""
+    language = "nn" if get_language() == "nn" else "nb"
+    return [
+        _Question(
+            key=item["key"],
+            kind=item["kind"],
+            choices=tuple(_Choice(each["value"], each[language]) for each in item["choices"]),
+        )
+        for section in template["sections"]
+        for item in section["items"]
+    ]
+
+
+def _is_filled_in(step: Step, role: str) -> bool:
+    """Tell whether the tablet can fill in the step: it is open to the person, or an HPH4 that can be started there."""
+    is_open = step.is_open and why_not_answer(step, role) is None
+    return bool(step.template_id) and (is_open or _next_hph4(step))
+
+
+def _offered(step: Step | None, parts: _Parts) -> dict[str, list[dict[str, Any]]]:
+    offers = parts.offers.get(step.pk, {}) if step else {}
+    return {
+        key: [
+            {
+                "answer": each.answer_id,
+                "value": each.value,
+                "text": each.text,
+                "note": each.note,
+                "code": each.code,
+                "by": each.by_name,
+                "at": _text(each.answered_at),
+                "is_area": each.is_area,
+                "is_calm": each.is_calm,
+            }
+            for each in found
+        ]
+        for key, found in offers.items()
+    }
 
 
 def _next_hph4(step: Step) -> bool:
@@ -179,6 +250,7 @@ def _pathway(pathway: Pathway, parts: _Parts, *, now: datetime) -> dict[str, Any
         "why_not_come_home": why_not_home,
         "why_not_hph4": pathway.why_not_open_hph4(),
         "hph4_template": waiting.template_id if waiting else None,
+        "hph4_offers": _offered(waiting, parts),
         "homecoming_needs_reason": any(
             step.code == StepCode.HPH1 and step.is_open and parts.misses(step) for step in steps
         ),
@@ -241,6 +313,7 @@ def _step(step: Step, parts: _Parts) -> dict[str, Any]:
         "why_not_answer": why_not_answer(step, parts.role),
         "answers": given.answers,
         "conflicts": given.conflicts,
+        "offers": _offered(step, parts),
     }
 
 

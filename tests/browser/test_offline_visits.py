@@ -1,15 +1,20 @@
 """What begins without coverage: a fall that nobody had planned for, and a homecoming."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from checklists.models import Answer
+from pathways import operations
 from pathways.enums import State, StepState
 from pathways.models import Pathway, Step
+from tests.browser.fingers import too_small
 from tests.browser.shift import Shift
-from tests.cast import pathway_at, step
+from tests.browser.windows import violations
+from tests.cast import author, finish, pathway_at, step
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -71,3 +76,34 @@ def test_homecoming_without_coverage(cast, window):
     assert pathway.state == State.AT_HOME
     assert timezone.localtime(pathway.homecoming_at).strftime("%Y-%m-%dT%H:%M") == home_at
     expect(shift.page.locator(".visit-step").filter(has_text="HPH2")).to_be_visible()
+
+
+def test_the_review_shows_what_the_first_visit_said_and_takes_it_over_with_one_tap(cast, olga, window):
+    now = timezone.now()
+    given = [
+        operations.AnswerInput(uuid4(), key, value, note, 0, now - timedelta(hours=2))
+        for key, value, note in (
+            ("pain", "changed", "Verst om natta"),
+            ("usual_function", "Går med rullator", ""),
+        )
+    ]
+    operations.apply_answers(step_id=step(olga, "HPH2").pk, answers=given, by=author(cast.anne), now=now)
+    finish(cast, olga, "HPH2", at=now)
+    shift = Shift(window(cast.anne), olga, code="HPH5")
+    shift.open()
+    shift.to_checklist()
+    shift.offline()
+    expect(shift.page.locator("#known-pain")).to_contain_text("Endret «Verst om natta» HPH2")
+    expect(shift.page.locator("#known-pain")).to_contain_text("Anne Ås")
+    expect(shift.page.locator("#known-usual_function")).to_contain_text("Not confirmed")
+    assert violations(shift.page) + too_small(shift.page) == []
+    shift.pick("pain", "unchanged")
+    shift.page.locator("#known-usual_function").get_by_role("button", name="Still correct").click()
+    shift.unsent(2)
+    expect(shift.page.locator("#value-usual_function")).to_have_value("Går med rullator")
+    shift.offline(is_offline=False)
+    shift.unsent(0)
+    shift.taps.append(("usual_function", "Går med rullator"))
+    shift.is_in_database()
+    confirmed = Answer.objects.filter(checklist=step(olga, "HPH5").checklist_id).order_by("pk")
+    assert [each.confirmed_from.value for each in confirmed] == ["changed", "Går med rullator"]

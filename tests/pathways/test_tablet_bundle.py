@@ -14,13 +14,14 @@ from accounts.models import User
 from audit.models import AccessEntry
 from careplan import operations as careplan_operations
 from careplan.rules import measures
+from checklists.models import Answer
 from pathways import operations
 from pathways.enums import State
 from pathways.models import NextOfKin, Pathway, PathwayUnit, Patient
 from pathways.queries import bundle as bundle_queries
 from tests.accounts.factories import MembershipFactory, UserFactory
 from tests.careplan import builders
-from tests.cast import ADMITTED_AT, answer_required, author, pathway_at, step
+from tests.cast import ADMITTED_AT, answer_required, author, finish, pathway_at, step
 from tests.pathways.tablet_helpers import tablet_of
 from tests.pathways.views_helpers import at
 
@@ -202,3 +203,32 @@ def test_sixty_patients_are_under_a_megabyte(anne, cast):
     assert response.headers["Content-Encoding"] == "gzip"
     assert len(response.content) < MEGABYTE
     assert len(json.loads(gzip.decompress(response.content))["pathways"]) == 60
+
+
+def test_what_the_first_visit_said_comes_along_to_the_review(cast, anne, pathway):
+    Patient.objects.filter(pk=pathway.patient_id).update(critical_information="Penicillin: utslett")
+    first, review = step(pathway, "HPH2"), step(pathway, "HPH5")
+    said = anne.send(
+        anne.answer(first, "pain", "changed", VISIT_AT - timedelta(hours=2), note="Verst om natta"),
+        anne.answer(first, "usual_function", "Går med rullator", VISIT_AT - timedelta(hours=1)),
+    )
+    assert {each["status"] for each in said} == {"stored"}
+    finish(cast, pathway, "HPH2", at=VISIT_AT)
+    (sent,) = anne.bundle().json()["pathways"]
+    offers = next(each for each in sent["steps"] if each["code"] == "HPH5")["offers"]
+    (pain,) = offers["pain"]
+    assert (pain["value"], pain["note"], pain["code"], pain["by"]) == (
+        "changed", "Verst om natta", "HPH2", cast.anne.get_full_name(),
+    )  # fmt: skip
+    assert (pain["is_area"], pain["is_calm"]) == (True, False)
+    assert sent["hph4_offers"]["critical_information"][0]["answer"] is None
+    (function,) = offers["usual_function"]
+    told = anne.send(
+        anne.answer(review, "pain", "unchanged", VISIT_AT, confirmed_from=pain["answer"]),
+        anne.answer(review, "usual_function", function["value"], VISIT_AT, confirmed_from=function["answer"]),
+    )
+    assert {each["status"] for each in told} == {"stored"}
+    kept = Answer.objects.filter(checklist=step(pathway, "HPH5").checklist_id, confirmed_from__isnull=False)
+    assert {each.item.key: each.confirmed_from_id for each in kept} == {
+        "pain": pain["answer"], "usual_function": function["answer"],
+    }  # fmt: skip

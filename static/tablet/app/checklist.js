@@ -12,6 +12,7 @@ import { moment } from "./time.js";
 
 const TYPING_MS = 1_500;
 const TYPED = ["TEXT", "NUMBER", "DATE"];
+const UNCHANGED = "unchanged";
 const NUMBER = /^-?\d+([.,]\d+)?$/;
 
 // Returns the screen with `update()`, which brings in what has changed without moving what is being used, and `flush()`,
@@ -115,7 +116,7 @@ class Screen {
     const node = h("form", { class: "item", id: `item-${item.key}`, "data-item": item.key, tabindex: "-1", novalidate: true, onsubmit: (event) => event.preventDefault() });
     const words = [inContent(item.text), item.is_required && h("span", { class: "required" }, ` ${gettext("must be answered")}`)];
     if (conflict) node.append(this.dispute(item, words, conflict));
-    else node.append(...this.question(item, words));
+    else node.append(...this.question(item, words), h("div", { class: "known", id: `known-${item.key}` }));
     node.append(h("div", { class: "item-error", id: `error-${item.key}`, role: "alert", "data-error": true }), this.line(item));
     this.fill(item, node);
     return node;
@@ -138,8 +139,34 @@ class Screen {
     const { note } = node.elements;
     if (note) note.value = answer?.note ?? "";
     if (answer?.note) note?.closest("details")?.setAttribute("open", "");
+    node.querySelector(".known")?.replaceChildren(...this.known(item, answer));
     const isShut = Boolean(this.step.why_not_answer || this.step.isDone);
     for (const field of node.querySelectorAll("input, textarea, button")) field.disabled = isShut;
+  }
+
+  // What an earlier checklist said. An area is answered beside it; a fact counts when a person says that it still holds.
+  known(item, answer) {
+    const offers = this.step.offers?.[item.key] ?? [];
+    return offers.filter((each) => each.is_area || !isFilled(answer)).map((each) => {
+      const from = each.code ? `${each.code}, ${moment(each.at)}, ${each.by}` : gettext("Registered about the patient");
+      const said = [h("strong", {}, each.text), each.note && ` «${each.note}»`];
+      if (each.is_area) return h("p", { class: each.is_calm ? "" : "is-problem" }, !each.is_calm && icon("warning"), h("span", {}, said), " ", h("span", { class: "known-from" }, from));
+      const id = `offer-${item.key}-${each.answer ?? "registered"}`;
+      return h("div", { class: "offer" },
+        h("p", { class: "offer-words", id }, said),
+        h("p", { class: "known-from" }, h("strong", { class: "offer-tag" }, gettext("Not confirmed")), ` ${from}`),
+        h("div", { class: "offer-acts" }, button([icon("done"), gettext("Still correct")], () => this.confirm(item, each), { "aria-describedby": id })));
+    });
+  }
+
+  confirm(item, offer) {
+    return this.answer(item, offer.value, offer.note, offer.answer === null ? { is_registered: true } : { confirmed_from: offer.answer });
+  }
+
+  // "As before" beside what the first visit said confirms just that.
+  compared(item, value) {
+    const area = (this.step.offers?.[item.key] ?? []).find((each) => each.is_area);
+    return area && value === UNCHANGED ? { confirmed_from: area.answer } : {};
   }
 
   question(item, words) {
@@ -152,7 +179,7 @@ class Screen {
         h("p", { class: "item-question", id: `question-${item.key}` }, words),
         h("div", { class: `item-answering picks${item.kind === "SCALE" ? " is-scale" : ""}`, role: "radiogroup", "aria-labelledby": `question-${item.key}`, "aria-describedby": `error-${item.key}` },
           options.map(([value, label]) =>
-            h("label", { class: "pick" }, h("input", { class: "ds-input", type: "radio", name: "value", value: String(value), onchange: () => this.answer(item, value) }), h("span", {}, label)))),
+            h("label", { class: "pick" }, h("input", { class: "ds-input", type: "radio", name: "value", value: String(value), onchange: () => this.answer(item, value, undefined, this.compared(item, value)) }), h("span", {}, label)))),
       ];
     }
     if (item.kind === "TICK") {
