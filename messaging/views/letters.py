@@ -17,6 +17,7 @@ from audit.enums import Action
 from messaging import forms, operations
 from messaging.models import Message
 from messaging.queries import kinds
+from pathways import queries as pathway_queries
 from pathways.models import Pathway
 from pathways.operations import Author
 from pathways.views import common
@@ -103,7 +104,16 @@ def forward(request: Any, message_pk: int) -> HttpResponse:
 
 
 def _ask(request: Any, found: Message, form: Any, title: str, button: str) -> HttpResponse:
-    context = {"about": found, "case": None, "form": form, "title": title, "button": button}
+    context = {
+        "about": found,
+        "case": None,
+        "goals": pathway_queries.goals(
+            pathway_id=found.pathway_id, user=request.user, held=request.memberships
+        ),
+        "form": form,
+        "title": title,
+        "button": button,
+    }
     status = 422 if form.errors else 200
     return common.render(request, "messaging/ask.html", {**context, "now": timezone.now()}, status=status)
 

@@ -26,6 +26,7 @@ from messaging.queries import readers
 from messaging.queries.inbox import parts_shown
 from messaging.queries.writing import points_of, writing_page
 from messaging.rules import letters
+from pathways import queries as pathway_queries
 from pathways.models import Pathway
 from pathways.operations import Author
 from pathways.views import common
@@ -191,6 +192,11 @@ def _context(
     return {
         "case": case,
         "about": about,
+        "goals": pathway_queries.goals(
+            pathway_id=about.pathway_id, user=request.user, held=request.memberships
+        )
+        if about is not None
+        else None,
         "title": MessageKind(kind).label,
         "now": now,
         "here": _address(kind, pathway_id, message_pk),
