@@ -28,7 +28,10 @@ def import_address_book(*, raw: bytes, now: datetime, dry_run: bool = False) -> 
 
     The refusals are sentences with the number of the line. A dry run says the same and changes nothing.
     """
-    book = {each.her_id: each for each in Address.objects.select_for_update(of=("self",)).select_related("organisation")}
+    book = {
+        each.her_id: each
+        for each in Address.objects.select_for_update(of=("self",)).select_related("organisation")
+    }
     known = {her_id: each.organisation_id is None for her_id, each in book.items()}
     entries, refusals = rules.read(raw, known=known)
     if refusals:

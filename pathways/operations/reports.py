@@ -78,9 +78,7 @@ def note_sent(
 
 
 @transaction.atomic
-def note_taken_back(
-    *, pathway_id: int, kind: str, reason: str, by: core.Author, now: datetime
-) -> Pathway:
+def note_taken_back(*, pathway_id: int, kind: str, reason: str, by: core.Author, now: datetime) -> Pathway:
     """Note that one of the four reports was taken back: it counts as not sent, and its clock runs on.
 
     The limit is the one the clock had, so that nobody gains time by taking a report back. Raises
