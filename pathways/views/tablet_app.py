@@ -34,6 +34,8 @@ OTHERS = (
     "img/icons.svg",
     "img/hph.svg",
 )
+# Browsers that install an app want it drawn in these sizes; the drawings are made from img/hph.svg.
+ICON_SIZES = (192, 512)
 MAIN = "tablet/app/main.js"
 # Modules name each other by plain addresses, so these are kept under their plain names.
 PLAIN = ("js/time.js", "vendor/idb/index.js")
@@ -74,6 +76,15 @@ def manifest(request: HttpRequest) -> HttpResponse:
             "theme_color": "#ffffff",
             "icons": [
                 {"src": static("img/hph.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
+                *(
+                    {
+                        "src": static(f"img/hph-{size}.png"),
+                        "sizes": f"{size}x{size}",
+                        "type": "image/png",
+                        "purpose": "any",
+                    }
+                    for size in ICON_SIZES
+                ),
             ],
         }
     return _fresh(JsonResponse(facts, content_type="application/manifest+json"))

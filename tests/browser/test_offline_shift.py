@@ -135,6 +135,16 @@ def test_the_app_can_be_installed_and_starts_without_coverage(cast, olga, window
     assert manifest["start_url"] == APP
     assert manifest["display"] == "standalone"
     assert {"name", "short_name", "icons"} <= manifest.keys()
+    drawn = shift.page.evaluate(
+        """(icons) => Promise.all(icons.map(async (icon) => {
+            const image = new Image();
+            image.src = icon.src;
+            await image.decode();
+            return `${image.naturalWidth}x${image.naturalHeight}`;
+        }))""",
+        [icon for icon in manifest["icons"] if icon["type"] == "image/png"],
+    )
+    assert drawn == ["192x192", "512x512"]
     shift.offline()
     shift.page.goto(APP)
     expect(shift.page.locator("#code")).to_be_visible()

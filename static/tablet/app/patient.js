@@ -62,7 +62,7 @@ function facts(pathway) {
       pathway.phone && row(gettext("Telephone"), telephone(pathway.phone)),
       pathway.contacts.map((each) =>
         row(each.is_primary ? gettext("Next of kin, first contact") : gettext("Next of kin"), `${each.name}${each.relation ? ` (${each.relation})` : ""} `, each.phone && telephone(each.phone), each.note && ` · ${each.note}`)),
-      pathway.gp && row(gettext("GP"), [pathway.gp.name, pathway.gp.practice].filter(Boolean).join(", ")),
+      (pathway.gp.name || pathway.gp.practice) && row(gettext("GP"), [pathway.gp.name, pathway.gp.practice].filter(Boolean).join(", ")),
       pathway.primary_contact && row(gettext("Primary contact"), pathway.primary_contact),
       pathway.coordinator && row(gettext("Coordinator"), pathway.coordinator),
     ),
