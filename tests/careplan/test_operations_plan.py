@@ -206,9 +206,7 @@ def test_a_measure_is_evaluated_once(cast, home):
     assert shown.next_evaluation.is_late
 
 
-def test_the_plan_costs_six_queries_and_the_work_list_four(
-    published, cast, home, django_assert_num_queries
-):
+def test_the_plan_costs_six_queries_and_the_work_list_four(published, cast, home, django_assert_num_queries):
     answered(cast, home, "falls", "changed")
     for key in ("falls_home", "falls_training", "nutrition_meals", "sleep_habits"):
         take(cast, home, key)

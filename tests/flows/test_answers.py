@@ -141,7 +141,7 @@ def test_two_nurses_at_the_same_item_are_both_kept(cast, tablets):
     assert {each.by_name for each in stored} == {"Anne Ås", "Berit Bø"}
     page = tablets[0].get(f"/sjekkliste/{here.pk}/").content.decode()
     assert "Berit Bø" in page
-    assert "answered without seeing it" in page
+    assert "Answered without seeing each other" in page
 
 
 @pytest.mark.django_db(transaction=True)

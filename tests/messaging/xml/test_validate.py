@@ -35,7 +35,9 @@ def test_a_wrong_namespace_is_an_objection():
 
 
 def test_what_is_not_xml_is_one_objection():
-    assert validate.schema_errors(b"<a", official.folder()) == ["T01: The message is damaged or cut off, and cannot be read."]
+    assert validate.schema_errors(b"<a", official.folder()) == [
+        "T01: The message is damaged or cut off, and cannot be read."
+    ]
 
 
 def test_a_schema_is_compiled_once():
