@@ -127,10 +127,12 @@ class Screen {
     const answer = this.step.answers[item.key];
     node.toggleAttribute("data-answered", isFilled(answer) && !this.step.conflicts[item.key]);
     node.classList.toggle("is-waiting", Boolean(answer?.isWaiting));
-    const said = isFilled(answer) || answer?.isWaiting;
+    // While two answers stand, the only thing to do is to choose: a note would choose by the way.
+    const isDisputed = Boolean(this.step.conflicts[item.key]);
+    const said = !isDisputed && (isFilled(answer) || answer?.isWaiting);
     node.querySelector(".item-state").replaceChildren(...[
       said && h("span", { class: "saved" }, icon(answer.isWaiting ? "working" : "done"), answer.isWaiting ? gettext("kept here") : `${answer.by}, ${moment(answer.at)}`),
-      isFilled(answer) && item.kind !== "TICK" && !TYPED.includes(item.kind) && button(gettext("Take back"), () => this.answer(item, null), { variant: "tertiary", class: "ds-button take-back" }),
+      said && isFilled(answer) && item.kind !== "TICK" && !TYPED.includes(item.kind) && button(gettext("Take back"), () => this.answer(item, null), { variant: "tertiary", class: "ds-button take-back" }),
     ].filter(Boolean));
     for (const field of node.querySelectorAll("[name=value]")) {
       if (field.matches("[type=radio], [type=checkbox]")) field.checked = String(answer?.value ?? "") === field.value;
@@ -218,7 +220,7 @@ class Screen {
       { class: "item-line" },
       h("div", { class: "item-state", role: "status" }),
       inContent(item.help) && h("details", { class: "item-more" }, h("summary", {}, gettext("Help")), h("p", { class: "item-help" }, inContent(item.help))),
-      item.kind !== "TEXT" && h("details", { class: "item-more" }, h("summary", {}, gettext("Note")), note),
+      item.kind !== "TEXT" && !this.step.conflicts[item.key] && h("details", { class: "item-more" }, h("summary", {}, gettext("Note")), note),
     );
   }
 
