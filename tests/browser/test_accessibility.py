@@ -51,7 +51,12 @@ def places(cast, settings):
     for name, verbs in ACTS.items():
         looks[name] += [f"/forlop/{on[name]}/{verb}/" for verb in verbs]
     looks["bjorn"] += [f"/meldinger/forlop/{inside.pk}/{kind}/" for kind in MESSAGES]
-    looks["anne"] += [f"/meldinger/forlop/{inside.pk}/innleggelsesrapport/", "/meldinger/", "/varsler/", "/varsler/slik/"]
+    looks["anne"] += [
+        f"/meldinger/forlop/{inside.pk}/innleggelsesrapport/",
+        "/meldinger/",
+        "/varsler/",
+        "/varsler/slik/",
+    ]
     settings.EMAIL_HOST = settings.HPH_SMS_URL = "http://localhost/"
     return looks
 
