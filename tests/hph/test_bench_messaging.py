@@ -1,6 +1,7 @@
 """The bench of the letterbox measures every figure it promises, and its post is valid."""
 
 import json
+import resource
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -14,6 +15,7 @@ from messaging.xml import parse, validate
 from messaging.xml.model import Party
 from tests.messaging.xml import official
 
+MOST_MEGABYTES_MORE = 100
 POST = Post(
     sender=Party(org_name="Sykehuset", her_id=1),
     receiver=Party(org_name="Kommunen", her_id=2),
@@ -35,10 +37,12 @@ def test_the_post_is_valid_and_the_same_every_time():
 def test_a_small_run_measures_every_figure(settings):
     settings.HPH_SCHEMAS = official.folder()
     configured, out = connection.settings_dict["NAME"], StringIO()
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     call_command("bench", "messaging", "--json", "--quick", stdout=out, stderr=StringIO())
     figures = {each["name"]: each for each in json.loads(out.getvalue())["figures"]}
     assert set(figures) == {"message", "messages_once", "messages_memory"}
     assert figures["messages_once"]["value"] == 0
-    assert figures["messages_memory"]["ok"]
+    # The worker begins as a copy of this process, which a long run of tests has made large.
+    assert figures["messages_memory"]["value"] < own + MOST_MEGABYTES_MORE
     assert connection.settings_dict["NAME"] == configured
     assert Message.objects.count() == 0
