@@ -1,21 +1,20 @@
 """The bench of the letterbox measures every figure it promises, and its post is valid."""
 
 import json
-import resource
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
-from io import StringIO
+from pathlib import Path
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 
 from hph.workbench.bench_messages import MESSAGES_A_STAY, Post
-from messaging.models import Message
 from messaging.xml import parse, validate
 from messaging.xml.model import Party
 from tests.messaging.xml import official
 
-MOST_MEGABYTES_MORE = 100
+ROOT = Path(__file__).resolve().parents[2]
 POST = Post(
     sender=Party(org_name="Sykehuset", her_id=1),
     receiver=Party(org_name="Kommunen", her_id=2),
@@ -33,16 +32,21 @@ def test_the_post_is_valid_and_the_same_every_time():
 
 
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_a_small_run_measures_every_figure(settings):
-    settings.HPH_SCHEMAS = official.folder()
-    configured, out = connection.settings_dict["NAME"], StringIO()
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    call_command("bench", "messaging", "--json", "--quick", stdout=out, stderr=StringIO())
-    figures = {each["name"]: each for each in json.loads(out.getvalue())["figures"]}
+def test_a_small_run_measures_every_figure():
+    """In a process of its own, as people run it: its workers begin as copies, and a copy of a process that has a browser
+    and threads may wait for ever.
+    """
+    done = subprocess.run(
+        [sys.executable, "manage.py", "bench", "messaging", "--json", "--quick"],
+        cwd=ROOT,
+        env={**os.environ, "HPH_SCHEMAS": str(official.folder())},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    figures = {each["name"]: each for each in json.loads(done.stdout)["figures"]}
     assert set(figures) == {"message", "messages_once", "messages_memory"}
     assert figures["messages_once"]["value"] == 0
-    # The worker begins as a copy of this process, which a long run of tests has made large.
-    assert figures["messages_memory"]["value"] < own + MOST_MEGABYTES_MORE
-    assert connection.settings_dict["NAME"] == configured
-    assert Message.objects.count() == 0
+    assert figures["messages_memory"]["ok"]
