@@ -80,6 +80,10 @@ def sides(transactional_db, tmp_path):
     maintenance = psycopg2.connect(server)
     maintenance.autocommit = True
     with contextlib.closing(maintenance), maintenance.cursor() as cursor:
+        # Threads of earlier tests may not have let go yet, and a database in use cannot be copied.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template]
+        )
         for name in names.values():
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
