@@ -81,8 +81,10 @@ class Shift:
         )
 
     def unsent(self, number: int) -> None:
-        """Wait until the frame counts so many that are not sent."""
-        expect(self.page.locator("[data-unsent]")).to_have_attribute("data-unsent", str(number))
+        """Wait until the frame counts so many that are not sent; a try that fails is followed by another after 5 s."""
+        expect(self.page.locator("[data-unsent]")).to_have_attribute(
+            "data-unsent", str(number), timeout=30_000
+        )
 
     def send(self) -> None:
         """Wait until everything is sent, with the button's help."""

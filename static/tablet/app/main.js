@@ -246,7 +246,7 @@ async function watch() {
 
 for (const kind of ["pointerdown", "keydown", "input"]) document.addEventListener(kind, touched, { passive: true });
 window.addEventListener("hashchange", async () => { await flushed(); show(); });
-window.addEventListener("online", woken);
+window.addEventListener("online", () => { sync.forgetFailures(); return woken(); });
 window.addEventListener("offline", () => frame.tell(status));
 window.addEventListener("focus", woken);
 window.addEventListener("pagehide", flushed);

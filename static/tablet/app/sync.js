@@ -11,6 +11,9 @@ const FRESH_MS = 15_000;
 let failures = 0;
 let fetchedAt = -Infinity;
 
+// What failed before there was coverage says nothing of the coverage there is now.
+export const forgetFailures = () => { failures = 0; };
+
 export const waitAfterFailure = () => WAITS_S[Math.min(failures, WAITS_S.length) - 1] ?? 0;
 
 // Returns {outcome, detail, data, sent, quarantined, isRevoked}. `onProgress(sent, total)` counts events.
