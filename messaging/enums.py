@@ -89,6 +89,8 @@ class MessageState(TextChoices):
 
 # What did not reach the receiver, as far as we know: people must do something. M6.
 FAILED_STATES = (MessageState.REJECTED, MessageState.NOT_SENT, MessageState.NO_RECEIPT)
+# What can go out once more as it is. What the receiver rejected must be corrected first.
+AGAIN_STATES = (MessageState.NOT_SENT, MessageState.NO_RECEIPT)
 
 
 class Source(TextChoices):

@@ -133,13 +133,11 @@ def _note_missing(pk: int, *, now: datetime) -> int:
     }
     message.count_as_negative(text=sentence)
     message.save()
-    phone = addresses.phone_of(message.receiver_address, message.receiver_unit)
-    call = _("Telephone %(phone)s.") % {"phone": phone} if phone else _("Telephone the receiver.")
     InboxTask.objects.create(
         unit=message.sender_unit,
         message=message,
         reason=TaskReason.NO_RECEIPT,
-        sentence=f"{sentence} {call}",
+        sentence=f"{sentence} {handing.telephone(message)}",
         created_at=now,
     )
     handing.record(message, EventKind.RECEIPT_MISSING, at=due_at, by=Author(user=None, name=""), now=now)

@@ -9,14 +9,12 @@ from accounts import models as account_models
 from accounts import queries as account_queries
 from accounts.enums import Act
 from accounts.rules import NotAllowed
-from messaging.enums import FAILED_STATES, MessageState
+from messaging.enums import AGAIN_STATES, FAILED_STATES
 from messaging.models import Message
 from messaging.operations.transport import handing
 from messaging.rules import transport as rules
 from pathways.enums import EventKind
 from pathways.operations import Author
-
-AGAIN = (MessageState.NOT_SENT, MessageState.NO_RECEIPT)
 
 
 @transaction.atomic
@@ -26,7 +24,7 @@ def try_again(*, message_id: int, by: account_models.User, now: datetime) -> Mes
     Raises Message.DoesNotExist (not visible), or NotAllowed: role, or not a message that can be sent again.
     """
     message = _failed(message_id, by)
-    if message.state not in AGAIN or not message.xml:
+    if message.state not in AGAIN_STATES or not message.xml:
         raise NotAllowed(
             _("The receiver rejected this message. Correct it and send it anew, or handle it by telephone.")
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import F, Min, Q
 
 from accounts import models as account_models
-from messaging.enums import FAILED_STATES, Direction, MessageState
+from messaging.enums import AGAIN_STATES, FAILED_STATES, Direction, MessageState
 from messaging.models import Address, Message
 from messaging.models.message import MessageQuerySet
 from messaging.queries import inbox
@@ -15,7 +15,6 @@ from messaging.queries.rows import MessageRow, row_of
 from messaging.rules import transport as rules
 
 PAGE = 50
-AGAIN = (MessageState.NOT_SENT, MessageState.NO_RECEIPT)
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ def _row(message: Message, units: set[int], phones: dict[int, str]) -> UnsentRow
         attempts=message.attempts,
         next_try_at=message.next_try_at if is_waiting else None,
         is_waiting=is_waiting,
-        can_try_again=message.state in AGAIN,
+        can_try_again=message.state in AGAIN_STATES,
         late_receipt_at=message.late_receipt_at,
         came_late=message.late_receipt_status,
     )

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from accounts.doors import page
 from accounts.enums import Act
 from audit.enums import Action
-from messaging.models import Message
 from messaging.queries import attachments as queries
 from messaging.rules import attachments as rules
+from messaging.views.found import message_or_404, note_message
 from pathways.views import common
 
 
@@ -19,17 +19,11 @@ from pathways.views import common
 @page(act=Act.VIEW_PATIENT)
 def attachment(request: Any, message_pk: int, number: int) -> HttpResponse:
     """Send one file as a download. Who sees the message sees its files; others meet 404."""
-    found = Message.objects.visible_to(request.user).defer("xml").filter(pk=message_pk).first()
-    if found is None or (file := queries.opened(found, number)) is None:
+    found = message_or_404(request, message_pk)
+    if (file := queries.opened(found, number)) is None:
         raise Http404
     content, kind = file
-    common.note_look(
-        request,
-        Action.EXPORT,
-        patient_ids=[found.patient_id] if found.patient_id else [],
-        pathway_ids=[found.pathway_id] if found.pathway_id else [],
-        now=timezone.now(),
-    )
+    note_message(request, Action.EXPORT, found, now=timezone.now())
     response = HttpResponse(content, content_type=kind)
     name = f"vedlegg-{number}.{rules.EXTENSIONS[kind]}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

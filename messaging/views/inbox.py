@@ -22,6 +22,7 @@ from messaging.models import InboxTask, Message
 from messaging.queries import attachments, kinds, message_acts
 from messaging.queries import inbox as inbox_queries
 from messaging.queries import unsent as unsent_queries
+from messaging.views.found import message_or_404, note_message
 from pathways import queries as pathway_queries
 from pathways.models import Pathway
 from pathways.operations import Author
@@ -70,10 +71,7 @@ def inbox(request: Any) -> HttpResponse:
 def message(request: Any, message_pk: int) -> HttpResponse:
     """Show one message, read-only, and note that the receiving unit has read it."""
     now = timezone.now()
-    rows = Message.objects.visible_to(request.user).select_related("patient", "receiver_unit", "sender_unit")
-    found = rows.filter(pk=message_pk).first()
-    if found is None:
-        raise Http404
+    found = message_or_404(request, message_pk)
     if found.is_draft:
         return redirect(_draft_address(found))
     view = inbox_queries.message_view(
@@ -82,13 +80,7 @@ def message(request: Any, message_pk: int) -> HttpResponse:
     operations.mark_read(
         message=found, unit_ids=inbox_queries.units_of(request.membership.unit), by=request.user, now=now
     )
-    common.note_look(
-        request,
-        Action.OPEN,
-        patient_ids=[found.patient_id] if found.patient_id else [],
-        pathway_ids=[found.pathway_id] if found.pathway_id else [],
-        now=now,
-    )
+    note_message(request, Action.OPEN, found, now=now)
     context = {
         "view": view,
         "attachments": attachments.attachments(found),

@@ -1,10 +1,9 @@
 """Doors of what one does with messages: choose what to write, change, take back, pass on."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from audit.enums import Action
 from messaging import forms, operations
 from messaging.models import Message
 from messaging.queries import kinds
+from messaging.views.found import message_or_404, note_message
 from pathways import queries as pathway_queries
 from pathways.models import Pathway
 from pathways.operations import Author
@@ -44,13 +44,13 @@ def new(request: Any, pathway_id: int) -> HttpResponse:
 @page(act=Act.VIEW_PATIENT)
 def change(request: Any, message_pk: int) -> HttpResponse:
     """Begin a change of a sent message, with all that it holds, and show the form."""
-    found, now = _message(request, message_pk), timezone.now()
+    found, now = message_or_404(request, message_pk), timezone.now()
     try:
         draft = operations.begin_change(message_pk=message_pk, by=Author.person(request.user), now=now)
     except NotAllowed as error:
         messages.warning(request, str(error))
         return redirect("messaging:message", message_pk)
-    _note(request, Action.CHANGE, found, now)
+    note_message(request, Action.CHANGE, found, now=now)
     return redirect(f"messaging:{draft.kind.lower()}", draft.pathway_id)
 
 
@@ -58,7 +58,7 @@ def change(request: Any, message_pk: int) -> HttpResponse:
 @page(act=Act.VIEW_PATIENT)
 def cancel(request: Any, message_pk: int) -> HttpResponse:
     """Ask why a sent message is taken back; POST takes it back."""
-    found, now = _message(request, message_pk), timezone.now()
+    found, now = message_or_404(request, message_pk), timezone.now()
     form = forms.CancelMessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -68,12 +68,12 @@ def cancel(request: Any, message_pk: int) -> HttpResponse:
                 by=Author.person(request.user),
                 now=now,
             )
-            _note(request, Action.SEND, found, now)
+            note_message(request, Action.SEND, found, now=now)
             messages.success(request, _("The message is taken back."))
             return redirect("messaging:message", message_pk)
         except NotAllowed as error:
             form.add_error(None, str(error))
-    _note(request, Action.OPEN, found, now)
+    note_message(request, Action.OPEN, found, now=now)
     title = _("Take back: %(message)s") % {"message": found.get_kind_display()}
     return _ask(request, found, form, title, _("Take the message back"))
 
@@ -82,7 +82,7 @@ def cancel(request: Any, message_pk: int) -> HttpResponse:
 @page(act=Act.VIEW_PATIENT)
 def forward(request: Any, message_pk: int) -> HttpResponse:
     """Ask which unit a received message is passed on to, and why; POST passes it on."""
-    found, now = _message(request, message_pk), timezone.now()
+    found, now = message_or_404(request, message_pk), timezone.now()
     form = forms.ForwardForm(request.POST or None, message=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,12 +93,12 @@ def forward(request: Any, message_pk: int) -> HttpResponse:
                 by=Author.person(request.user),
                 now=now,
             )
-            _note(request, Action.SEND, found, now)
+            note_message(request, Action.SEND, found, now=now)
             messages.success(request, _("The message is passed on to %(unit)s.") % {"unit": task.unit})
             return redirect("messaging:message", message_pk)
         except NotAllowed as error:
             form.add_error(None, str(error))
-    _note(request, Action.OPEN, found, now)
+    note_message(request, Action.OPEN, found, now=now)
     title = _("Pass on: %(message)s") % {"message": found.get_kind_display()}
     return _ask(request, found, form, title, _("Pass on"))
 
@@ -116,23 +116,3 @@ def _ask(request: Any, found: Message, form: Any, title: str, button: str) -> Ht
     }
     status = 422 if form.errors else 200
     return common.render(request, "messaging/ask.html", {**context, "now": timezone.now()}, status=status)
-
-
-def _message(request: Any, message_pk: int) -> Message:
-    rows = Message.objects.visible_to(request.user).select_related(
-        "patient", "receiver_unit__parent__parent", "sender_unit"
-    )
-    found = rows.defer("xml").filter(pk=message_pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _note(request: Any, action: Action, message: Message, now: datetime) -> None:
-    common.note_look(
-        request,
-        action,
-        patient_ids=[message.patient_id] if message.patient_id else [],
-        pathway_ids=[message.pathway_id] if message.pathway_id else [],
-        now=now,
-    )

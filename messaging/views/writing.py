@@ -26,6 +26,7 @@ from messaging.queries import readers
 from messaging.queries.inbox import parts_shown
 from messaging.queries.writing import points_of, writing_page
 from messaging.rules import letters
+from messaging.views.found import message_or_404, note_message
 from pathways import queries as pathway_queries
 from pathways.models import Pathway
 from pathways.operations import Author
@@ -185,10 +186,7 @@ def _context(
     if pathway_id is not None:
         case = common.case_or_404(request, pathway_id, now=now)
     else:
-        rows = Message.objects.visible_to(request.user).select_related("patient").defer("xml")
-        about = rows.filter(pk=message_pk).first()
-        if about is None:
-            raise Http404
+        about = message_or_404(request, message_pk)
     return {
         "case": case,
         "about": about,
@@ -219,14 +217,7 @@ def _note(request: Any, action: Action, context: dict[str, Any], now: datetime) 
     if context["case"] is not None:
         common.note_case(request, action, context["case"], now=now)
         return
-    about = context["about"]
-    common.note_look(
-        request,
-        action,
-        patient_ids=[about.patient_id] if about.patient_id else [],
-        pathway_ids=[about.pathway_id] if about.pathway_id else [],
-        now=now,
-    )
+    note_message(request, action, context["about"], now=now)
 
 
 def _save(

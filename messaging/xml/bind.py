@@ -178,6 +178,16 @@ class Later:
         self.find().write(parent, tag, value, notes)
 
 
+def one(parent: etree._Element, tag: str) -> etree._Element:
+    """The only child with this tag. NotValid when there is none, or more than one."""
+    found = parent.findall(tag)
+    if not found:
+        raise missing(parent, tag)
+    if len(found) > 1:
+        raise doubled(found[1])
+    return found[0]
+
+
 def missing(element: etree._Element, tag: str) -> NotValid:
     """The refusal for a required element that is not there."""
     return NotValid(

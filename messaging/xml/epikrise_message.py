@@ -10,7 +10,7 @@ from lxml import etree
 
 from messaging.xml import codes
 from messaging.xml import epikrise_shapes as shapes
-from messaging.xml.bind import Field, Group, Notes, Shape, bad_value, doubled, missing
+from messaging.xml.bind import Field, Group, Notes, Shape, bad_value, missing, one
 from messaging.xml.codecs import TEXT, TIMESTAMP, SimpleCode, clean
 from messaging.xml.epikrise import Epikrise, birth_date
 from messaging.xml.epikrise_shapes import tag
@@ -182,7 +182,7 @@ def _read(root: etree._Element, version: str) -> Envelope:
             {"type": (kind.get("V") or "").strip()[:60]},
         )
     notes = Notes(version=version)
-    msg_id = TEXT.read(_one(root, "MsgId"), notes)
+    msg_id = TEXT.read(one(root, tag("MsgId")), notes)
     if not msg_id or len(msg_id) > MESSAGE_ID_LIMIT:
         raise BadMessageId(gettext_noop("The message id is blank or too long."))
     gen_at = _gen_at(root)
@@ -216,13 +216,13 @@ def _read(root: etree._Element, version: str) -> Envelope:
 
 def _report(root: etree._Element, notes: Notes) -> dict[str, Any]:
     """The values of the report element. NotValid when one that the schema demands is missing."""
-    report = _one(root, "ServRprt")
+    report = one(root, tag("ServRprt"))
     for name in ("Patient", "ServProvider", "Requester"):
-        _one(report, name)
+        one(report, tag(name))
     values = shapes.fields_of(_REPORT.collect(report, notes))
     for name, element in (("sender", "ServProvider"), ("receiver", "Requester")):
         if name not in values:
-            raise missing(_one(report, element), "HCP")
+            raise missing(one(report, tag(element)), "HCP")
     for field in (each for each in shapes.BEFORE_PEOPLE if isinstance(each, Field) and each.need):
         if field.name not in values:
             raise missing(report, field.tag)
@@ -231,17 +231,8 @@ def _report(root: etree._Element, notes: Notes) -> dict[str, Any]:
     return values
 
 
-def _one(parent: etree._Element, name: str) -> etree._Element:
-    found = parent.findall(tag(name))
-    if not found:
-        raise missing(parent, name)
-    if len(found) > 1:
-        raise doubled(found[1])
-    return found[0]
-
-
 def _gen_at(root: etree._Element) -> dt.datetime:
-    element = _one(root, "GenDate")
+    element = one(root, tag("GenDate"))
     moment = TIMESTAMP.read(element, Notes())
     if not isinstance(moment, dt.datetime):
         raise bad_value(element)

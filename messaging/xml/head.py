@@ -9,7 +9,7 @@ from typing import TypeVar
 from lxml import etree
 
 from messaging.xml import codes
-from messaging.xml.bind import Field, Notes, Shape, doubled, missing
+from messaging.xml.bind import Field, Notes, Shape, missing, one
 from messaging.xml.codecs import DATE, DATETIME, TEXT, TIMESTAMP, CodeText, SimpleCode, clean
 from messaging.xml.common_shapes import HEAD_PEOPLE
 from messaging.xml.errors import (
@@ -48,11 +48,11 @@ _PATIENT = Shape(
 
 def read_head(root: etree._Element) -> Head:
     """The head of a MsgHead message. UnreadableMessage (T02, T10, E10) names what is wrong with it."""
-    info = _one(root, "MsgInfo")
+    info = one(root, mh("MsgInfo"))
     version = _text(info, "MIGversion")
     if version != codes.MSGHEAD_VERSION:
         raise NotSupported(gettext_noop("The version of the message head is not one that is read here."))
-    kind = _one(info, "Type")
+    kind = one(info, mh("Type"))
     type_code = " ".join((kind.get("V") or "").split())
     if not type_code:
         raise missing(kind, "V")
@@ -193,17 +193,8 @@ def _with_her_id(her_id: int | None, idents: tuple[Ident, ...]) -> tuple[Ident, 
     return idents if her_id is None else (Ident(str(her_id), "HER"), *idents)
 
 
-def _one(parent: etree._Element, name: str) -> etree._Element:
-    found = parent.findall(mh(name))
-    if not found:
-        raise missing(parent, name)
-    if len(found) > 1:
-        raise doubled(found[1])
-    return found[0]
-
-
 def _text(parent: etree._Element, name: str) -> str:
-    return TEXT.read(_one(parent, name), Notes())
+    return TEXT.read(one(parent, mh(name)), Notes())
 
 
 def _message_id(info: etree._Element) -> str:
@@ -214,11 +205,11 @@ def _message_id(info: etree._Element) -> str:
 
 
 def _gen_at(info: etree._Element) -> dt.datetime:
-    return DATETIME.read(_one(info, "GenDate"), Notes())
+    return DATETIME.read(one(info, mh("GenDate")), Notes())
 
 
 def _party_in(info: etree._Element, name: str) -> Party:
-    organisation = _one(_one(info, name), "Organisation")
+    organisation = one(one(info, mh(name)), mh("Organisation"))
     return party_of(HEAD_PEOPLE.organisation.read(organisation, Notes()))
 
 

@@ -12,24 +12,24 @@ from messaging.operations.to_xml.frame import Payloads
 from messaging.xml import codes, logistics
 from messaging.xml.errors import NotWritable
 from messaging.xml.model import Payload
-from pathways.models import HospitalStay, Pathway
+from pathways.models import Pathway
 from pathways.rules import clock as clock_rules
 
 
 def _admitted(message: Message, pathway: Pathway) -> Payload:
-    event = logistics.admitted(_stay(pathway).admitted_at, text=_stay(pathway).reason)
+    event = logistics.admitted(frame.stay(pathway).admitted_at, text=frame.stay(pathway).reason)
     return logistics.MeldingOmInnlagt(admitted=event, **frame.frame(message))
 
 
 def _ready(message: Message, pathway: Pathway) -> Payload:
     on = date.fromisoformat(_fact(message, "ready_date"))
     decided = (
-        _("Decided by %(name)s") % {"name": _stay(pathway).ready_by_name}
-        if _stay(pathway).ready_by_name
+        _("Decided by %(name)s") % {"name": frame.stay(pathway).ready_by_name}
+        if frame.stay(pathway).ready_by_name
         else ""
     )
     return logistics.MeldingOmUtskrivningsklar(
-        admitted=logistics.admitted(_stay(pathway).admitted_at),
+        admitted=logistics.admitted(frame.stay(pathway).admitted_at),
         ready=logistics.ready(on, note=decided),
         **frame.frame(message),
     )
@@ -38,7 +38,7 @@ def _ready(message: Message, pathway: Pathway) -> Payload:
 def _withdrawn(message: Message, pathway: Pathway) -> Payload:
     at = _when(message)
     return logistics.Avmelding(
-        admitted=logistics.admitted(_stay(pathway).admitted_at),
+        admitted=logistics.admitted(frame.stay(pathway).admitted_at),
         withdrawn=logistics.withdrawn(clock_rules.oslo_date(at), reason=_data(message).get("reason", "")),
         **frame.frame(message),
     )
@@ -60,13 +60,6 @@ def _died(message: Message, _pathway: Pathway) -> Payload:
 
 def _when(message: Message) -> datetime:
     return message.event.at if message.event else message.created_at
-
-
-def _stay(pathway: Pathway) -> HospitalStay:
-    stay: HospitalStay | None = getattr(pathway, "stay", None)
-    if stay is None:
-        raise NotWritable("the message tells of a hospital stay, and there is none")
-    return stay
 
 
 def _fact(message: Message, key: str) -> str:

@@ -6,8 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from messaging.models import Message
+from messaging.xml.errors import NotWritable
 from messaging.xml.model import ContactUnit, Payload, Responsible
 from messaging.xml.parts import Ident, Organisation, Professional, Telecom
+from pathways.models import HospitalStay, Pathway
 
 # How each kind is made from a stored message and its pathway, which is None for a message that belongs to none.
 Payloads = Mapping[str, Callable[[Message, Any], Payload]]
@@ -25,6 +27,14 @@ def frame(message: Message) -> dict[str, Any]:
         found["responsible"] = (
             Responsible(professional=professional(message.author_name, author.hpr_nummer)),
         )
+    return found
+
+
+def stay(pathway: Pathway) -> HospitalStay:
+    """Return the hospital stay that a message tells of. Raises NotWritable when there is none."""
+    found: HospitalStay | None = getattr(pathway, "stay", None)
+    if found is None:
+        raise NotWritable("the message tells of a hospital stay, and there is none")
     return found
 
 

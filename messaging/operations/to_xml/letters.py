@@ -6,10 +6,9 @@ from messaging.operations.from_epikrise import PART_OF_HEADING
 from messaging.operations.to_xml import frame
 from messaging.operations.to_xml.frame import Payloads
 from messaging.xml import codes, epikrise
-from messaging.xml.errors import NotWritable
 from messaging.xml.model import Party, Payload
 from messaging.xml.parts import Code
-from pathways.models import HospitalStay, Pathway
+from pathways.models import Pathway
 
 HEADING_OF_PART = {part: value for value, part in PART_OF_HEADING.items()}
 # Parts that are clinical information and not texts under a heading -> list 8233.
@@ -19,9 +18,7 @@ _RESPONSIBLE = Code("AHP", "", "Ansvarlig helsepersonell")
 
 
 def _letter(message: Message, pathway: Pathway) -> Payload:
-    stay: HospitalStay | None = getattr(pathway, "stay", None)
-    if stay is None:
-        raise NotWritable("an epikrise is about a hospital stay, and there is none")
+    stay = frame.stay(pathway)
     texts = tuple(
         epikrise.text(value, frame.text(message, part))
         for part, value in HEADING_OF_PART.items()

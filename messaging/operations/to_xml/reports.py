@@ -25,10 +25,9 @@ from messaging.xml.clinical import (
     Service,
     TentativeTime,
 )
-from messaging.xml.errors import NotWritable
 from messaging.xml.model import NextOfKin, Payload
 from messaging.xml.parts import Person
-from pathways.models import HospitalStay, Pathway
+from pathways.models import Pathway
 
 # Parts that have a place of their own in the standard, not a heading.
 PLACED = frozenset(
@@ -57,7 +56,7 @@ def _report_frame(message: Message, *, is_all: bool = False) -> dict[str, Any]:
 
 def _health_info(message: Message, pathway: Pathway) -> Payload:
     is_early = message.kind == MessageKind.TIDLIGMELDING
-    stay = [logistics.admitted(_stay(pathway).admitted_at)]
+    stay = [logistics.admitted(frame.stay(pathway).admitted_at)]
     if expected := message.content.get("expected_discharge"):
         stay.append(reports.expected_discharge(date.fromisoformat(expected)))
     return reports.Helseopplysninger(
@@ -80,7 +79,7 @@ def _admission_report(message: Message, _pathway: Pathway) -> Payload:
 
 
 def _discharge_report(message: Message, pathway: Pathway) -> Payload:
-    stay = _stay(pathway)
+    stay = frame.stay(pathway)
     events = [logistics.admitted(stay.admitted_at)]
     if stay.discharged_at is not None:
         events.append(logistics.discharged(stay.discharged_at))
@@ -111,13 +110,6 @@ def _medical_information(message: Message, _pathway: Pathway) -> Payload:
 
 def _service_notice(message: Message, _pathway: Pathway) -> Payload:
     return reports.OrienteringOmTjenestetilbud(services=_services(message), **frame.frame(message))
-
-
-def _stay(pathway: Pathway) -> HospitalStay:
-    stay: HospitalStay | None = getattr(pathway, "stay", None)
-    if stay is None:
-        raise NotWritable("the message tells of a hospital stay, and there is none")
-    return stay
 
 
 def _services(message: Message) -> tuple[Service, ...]:

@@ -155,17 +155,21 @@ def _show(message: Message, *, if_so: bool) -> None:
 
 
 def _leave_to_people(message: Message, *, why: str, now: datetime) -> None:
-    phone = addresses.phone_of(message.receiver_address, message.receiver_unit)
-    telephone = _("Telephone %(phone)s.") % {"phone": phone} if phone else _("Telephone the receiver.")
     InboxTask.objects.create(
         unit=message.sender_unit,
         message=message,
         reason=TaskReason.NOT_SENT,
         sentence=_("The message to %(receiver)s did not get out. %(why)s %(telephone)s Then try again.")
-        % {"receiver": message.receiver_name, "why": why, "telephone": telephone},
+        % {"receiver": message.receiver_name, "why": why, "telephone": telephone(message)},
         created_at=now,
     )
     record(message, EventKind.MESSAGE_NOT_SENT, at=now, by=Author(user=None, name=""), now=now)
+
+
+def telephone(message: Message) -> str:
+    """Return the sentence that says whom to call when a message has not reached its receiver."""
+    phone = addresses.phone_of(message.receiver_address, message.receiver_unit)
+    return _("Telephone %(phone)s.") % {"phone": phone} if phone else _("Telephone the receiver.")
 
 
 def record(
