@@ -23,16 +23,10 @@ SAME_SITTING = timedelta(hours=1)
 KEPT = ("name", "strength", "dose", "frequency", "reason", "regularity", "is_multidose", "given_by")
 
 
-class RowChoiceField(ChoiceField):
-    """One of a few, on one line, each large enough for a thumb."""
-
-    is_row = True
-
-
 class MedicineForm(ActForm):
     """What one source says about one medicine."""
 
-    source = RowChoiceField(label=_("Who says it?"), choices=Source.choices)
+    source = ChoiceField(label=_("Who says it?"), choices=Source.choices)
     name = TextField(
         label=_("Name"), max_length=200, error_messages={"required": _("Write the name of the medicine.")}
     )
@@ -40,13 +34,13 @@ class MedicineForm(ActForm):
     dose = TextField(label=_("Dose"), required=False, max_length=100)
     frequency = TextField(label=_("How often"), required=False, max_length=100)
     reason = TextField(label=_("What it is for"), required=False, max_length=200)
-    difference = RowChoiceField(
+    difference = ChoiceField(
         label=_("Compared with before"),
         choices=[(value, capfirst(label)) for value, label in Difference.choices],
     )
     cure_ends_on = DayField(label=_("Last day of the cure"), required=False)
     stopped_on = DayField(label=_("Stopped on"), required=False)
-    regularity = RowChoiceField(label=_("Use"), choices=Regularity.choices, initial=Regularity.REGULAR)
+    regularity = ChoiceField(label=_("Use"), choices=Regularity.choices, initial=Regularity.REGULAR)
     given_by = SelectField(label=_("Who gives it"), choices=GivenBy.choices, initial=GivenBy.SELF)
     is_multidose = TickField(label=_("In multidose"), required=False)
     about = SelectField(label=_("The same medicine as"), required=False)

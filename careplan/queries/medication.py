@@ -225,7 +225,6 @@ def _view(stand: Stand, doses: tuple[DoseView, ...], *, on: date) -> MedicineVie
         choice=ChoiceView(last.at, last.by_name, last.note) if last else None,
         doses=doses,
         is_in_use=stand.is_in_use(on),
-        is_unclear=stand.is_unclear,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from careplan.enums.medication import Difference, ListState, Regularity
+from careplan.enums.medication import ListState, Regularity
 from careplan.rules import medication as rules
 
 
@@ -32,11 +32,6 @@ class LineView:
     at: datetime
     by_name: str
     is_standing: bool
-
-    @property
-    def is_marked(self) -> bool:
-        """Tell whether the line says that something has changed."""
-        return self.difference != Difference.AS_BEFORE
 
     @property
     def taken(self) -> str:
@@ -77,7 +72,6 @@ class MedicineView:
     choice: ChoiceView | None
     doses: tuple[DoseView, ...]
     is_in_use: bool
-    is_unclear: bool
 
     @property
     def name(self) -> str:
@@ -99,11 +93,6 @@ class MedicineView:
     @property
     def differs(self) -> bool:
         return self.holds is None
-
-    @property
-    def only_silent(self) -> bool:
-        """Tell whether those who name it agree, and the difference is that a source leaves it out."""
-        return self.differs and not self.is_unclear
 
     @property
     def seen_version(self) -> int:

@@ -6,8 +6,6 @@ LOWEST: Final = 1
 HIGHEST: Final = 9
 # From here on a person is frail: somebody helps with something every day.
 FRAIL_FROM: Final = 5
-# The state that is judged is the one so many days before the illness began.
-DAYS_BEFORE: Final = 14
 # Below this age, and with a lifelong or only mental disability, the scale has not been tried.
 VALID_FROM_AGE: Final = 65
 

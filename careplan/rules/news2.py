@@ -34,7 +34,6 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     CONSCIOUSNESS: (ALERT, "new_confusion", "voice", "pain", "unresponsive"),
 }
 
-LOWEST_AGE: Final = 16
 HIGHEST_TOTAL: Final = 20
 # What a person can have and a device can show; anything else is a slip of the finger. Temperature in °C.
 LIMITS: Final[Mapping[str, tuple[int, int]]] = {
