@@ -7,11 +7,9 @@ from enum import StrEnum
 from typing import Final
 
 from careplan.rules import falls as fall_rules
-from careplan.rules import frailty, nutrition
+from careplan.rules import frailty, medication, nutrition
 from careplan.rules.suggestion import HEALTH, NURSE, Suggestion
 
-# So many regular medicines at once are polypharmacy.
-POLYPHARMACY_FROM: Final = 5
 AREA: Final = "general_condition"
 
 
@@ -82,7 +80,7 @@ def reasons(known: Known) -> tuple[Reason, ...]:
         Reason.FALLS: fall_rules.is_repeated(known.falls),
         Reason.WEIGHT_LOSS: nutrition.is_loss(known.weight_loss),
         Reason.NUTRITION: known.must is not None and known.must >= nutrition.RISK_FROM,
-        Reason.POLYPHARMACY: known.medicines is not None and known.medicines >= POLYPHARMACY_FROM,
+        Reason.POLYPHARMACY: known.medicines is not None and known.medicines >= medication.POLYPHARMACY,
     }
     return tuple(reason for reason, is_there in found.items() if is_there)
 
