@@ -159,9 +159,7 @@ def settle_medicine(
         raise NotAllowed(
             _("Somebody has written more about this medicine. Look at it once more, and choose.")
         )
-    chosen = next(
-        (line for line in stand.lines if line.pk == line_id and line.version in stand.verdict.standing), None
-    )
+    chosen = next((line for line in stand.beside if line.pk == line_id), None)
     if chosen is None:
         raise NotAllowed(_("This line no longer stands. Look at the list once more."))
     choice = MedicineChoice(

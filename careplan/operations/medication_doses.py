@@ -105,8 +105,7 @@ def take_back_dose(
 def _line_given(stand: reads.Stand, *, at: datetime) -> MedicineLine:
     """Return the line that was given from, the newest that allows it. Raises NotAllowed when none does. Rule C16."""
     first = min(line.at for line in stand.lines)
-    versions = (stand.verdict.holds,) if stand.verdict.holds else stand.verdict.standing
-    lines = [line for line in reversed(stand.lines) if line.version in versions]
+    lines = [stand.holds] if stand.holds else list(reversed(stand.beside))
     problems = [
         rules.dose_problem(reads.plain(line), given_at=at, given_on=clock.oslo_date(at), said_first_at=first)
         for line in lines

@@ -90,7 +90,7 @@ def _measure(measure: Measure, waiting: Sequence[Evaluation], home: datetime | N
 
 
 def _medicine(stand: medication.Stand) -> dict[str, Any]:
-    shown = [stand.holds] if stand.holds else [x for x in stand.lines if x.version in stand.verdict.standing]
+    shown = [stand.holds] if stand.holds else stand.beside
     return {
         "id": stand.medicine.pk,
         "is_unclear": stand.verdict.differs,

@@ -36,11 +36,14 @@ class Stand:
         return next((line for line in self.lines if line.version == self.verdict.holds), None)
 
     @property
+    def beside(self) -> tuple[MedicineLine, ...]:
+        """Return the lines that stand, oldest first."""
+        return tuple(line for line in self.lines if line.version in self.verdict.standing)
+
+    @property
     def is_unclear(self) -> bool:
         """Tell whether the lines that stand say different things; a source that is silent says nothing."""
-        return (
-            len({rules.says(plain(each)) for each in self.lines if each.version in self.verdict.standing}) > 1
-        )
+        return len({rules.says(plain(line)) for line in self.beside}) > 1
 
     @property
     def last_version(self) -> int:
@@ -173,8 +176,8 @@ def unspoken(stand: Stand, source: str, *, on: date) -> MedicineLine | None:
     """
     if any(line.source == source for line in stand.lines):
         return None
-    others = [line for line in stand.lines if line.version in stand.verdict.standing]
-    if len({rules.says(plain(line)) for line in others}) != 1 or not rules.is_in_use(plain(others[0]), on):
+    others = stand.beside
+    if stand.is_unclear or not rules.is_in_use(plain(others[0]), on):
         return None
     return others[-1]
 
