@@ -16,7 +16,7 @@ from careplan import operations, queries
 from careplan.enums.assessments import AssessmentKind
 from careplan.forms import assessments as forms
 from careplan.models import Assessment
-from careplan.views.common import PlanPage, tap
+from careplan.views.common import PlanPage, content_language, tap
 from pathways import models as pathway_models
 from pathways.views import common
 
@@ -63,7 +63,7 @@ def accept(request: Any, pathway_id: int) -> HttpResponse:
         request,
         lambda by, now: operations.accept_suggestion(
             pathway_id=pathway_id,
-            language="nn" if request.LANGUAGE_CODE == "nn" else "nb",
+            language=content_language(request),
             by=by,
             now=now,
         ),

@@ -49,3 +49,8 @@ def tap(
     else:
         messages.success(request, done)
     return redirect(go_to, pathway_id)
+
+
+def content_language(request: Any) -> str:
+    """Return the language of texts that are data: nynorsk for those who read it, else bokmål."""
+    return "nn" if request.LANGUAGE_CODE == "nn" else "nb"

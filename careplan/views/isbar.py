@@ -10,6 +10,7 @@ from accounts.doors import is_fragment, page
 from accounts.enums import Act
 from audit.enums import Action
 from careplan import queries
+from careplan.views.common import content_language
 from pathways import models as pathway_models
 from pathways.views import common
 
@@ -25,7 +26,7 @@ def isbar(request: Any, step_id: int) -> HttpResponse:
             step_id=step_id,
             user=request.user,
             unit=request.membership.unit.name,
-            language="nn" if request.LANGUAGE_CODE == "nn" else "nb",
+            language=content_language(request),
             now=now,
         )
     except pathway_models.Step.DoesNotExist:

@@ -14,7 +14,7 @@ from audit.enums import Action
 from careplan import operations, queries
 from careplan.forms import plan as forms
 from careplan.models import Evaluation, Measure
-from careplan.views.common import PlanPage, tap
+from careplan.views.common import PlanPage, content_language, tap
 from pathways import models as pathway_models
 from pathways import queries as pathway_queries
 from pathways.views import common
@@ -29,7 +29,7 @@ def plan(request: Any, pathway_id: int) -> HttpResponse:
     now = timezone.now()
     case = common.case_or_404(request, pathway_id, now=now)
     found = queries.plan_page(
-        pathway_id=pathway_id, user=request.user, language=_content_language(request), now=now
+        pathway_id=pathway_id, user=request.user, language=content_language(request), now=now
     )
     common.note_case(request, Action.OPEN, case, now=now)
     context = {
@@ -37,7 +37,7 @@ def plan(request: Any, pathway_id: int) -> HttpResponse:
         "plan": found,
         "suggestion": queries.suggestion_for(pathway_id=pathway_id, user=request.user, now=now),
         "title": _("Follow-up plan"),
-        "content_language": _content_language(request),
+        "content_language": content_language(request),
         "now": now,
     }
     return common.render(request, "careplan/plan.html", context)
@@ -138,7 +138,7 @@ def take_over(request: Any, pathway_id: int) -> HttpResponse:
         lambda by, now: operations.take_over(
             pathway_id=pathway_id,
             key=request.POST.get("key", ""),
-            language=_content_language(request),
+            language=content_language(request),
             by=by,
             now=now,
         ),
@@ -222,8 +222,3 @@ def _given(form: Any, data: dict[str, Any]) -> operations.MeasureInput:
         area=data["area"] or "other",
         observed=data["observed"],
     )
-
-
-def _content_language(request: Any) -> str:
-    """Return the language of suggested texts: nynorsk for those who read it, else bokmål."""
-    return "nn" if request.LANGUAGE_CODE == "nn" else "nb"
