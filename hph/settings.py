@@ -38,6 +38,10 @@ HPH_CA_FILE = env.optional_folder("HPH_CA_FILE")
 HPH_UNSENT_LIMIT_MINUTES = env.number("HPH_UNSENT_LIMIT_MINUTES", 60)
 # Version of the receipts we give: 1.0 goes with PLO 1.6, 1.1 where the partners have agreed on it.
 HPH_APPREC_VERSION = env.text("HPH_APPREC_VERSION", "1.0")
+# Files with messages: how much may go with one message, and the largest received file that is opened here, in MB.
+# A message is a third larger than its files, and most receivers, ours among them, take 10 MB.
+HPH_FILES_OUT_MB = env.number("HPH_FILES_OUT_MB", 7)
+HPH_FILE_IN_MB = env.number("HPH_FILE_IN_MB", 10)
 
 SECRET_KEY = env.text("HPH_SECRET_KEY") or (
     env.kept_secret(VAR / "secret_key") if PLAIN_HTTP else env.required("HPH_SECRET_KEY")
@@ -229,6 +233,8 @@ HPH_PROXY_COUNT = env.number("HPH_PROXY_COUNT", 0)
 if HPH_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# Files about patients are never laid on the disk on their way to the database.
+FILE_UPLOAD_HANDLERS = ["hph.uploads.CappedMemory"]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

@@ -42,5 +42,7 @@ for _under, _before, _member in _places:
         path(_at, writing.write, _named, name=_name),
         path(f"{_at}utkast/", writing.save, _named, name=f"{_name}-save"),
         path(f"{_at}sett-inn/", writing.insert, _named, name=f"{_name}-insert"),
+        path(f"{_at}legg-ved/", writing.attach, _named, name=f"{_name}-attach"),
+        path(f"{_at}fjern-vedlegg/", writing.detach, _named, name=f"{_name}-detach"),
         path(f"{_at}forhandsvisning/", writing.preview, _named, name=f"{_name}-preview"),
     ]

@@ -9,6 +9,7 @@ from messaging.models.client import ApiClient, ApiClientSender
 from messaging.models.delivery import Delivery
 from messaging.models.inbox_task import InboxTask
 from messaging.models.message import Message
+from messaging.models.message_file import MessageFile
 from messaging.models.outside import OutsideAttempt, OutsideNotice, OutsidePart
 from messaging.models.raw import RawMessage
 from messaging.models.telling import PersonTelling, TellingRule, ThirdLimit, UnitTelling
@@ -22,6 +23,7 @@ __all__ = [
     "InboxTask",
     "Line",
     "Message",
+    "MessageFile",
     "OutsideAttempt",
     "OutsideNotice",
     "OutsidePart",

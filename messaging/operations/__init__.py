@@ -5,6 +5,7 @@ from messaging.operations.clients import authenticate, create_client
 from messaging.operations.corrections import begin_change, cancel_message
 from messaging.operations.drafts import insert_known, open_draft, save_draft
 from messaging.operations.exporting import exported
+from messaging.operations.files import attach_file, detach_file
 from messaging.operations.forwarding import forward
 from messaging.operations.inbox import close_task, mark_read, read_notifications
 from messaging.operations.outside import note_run, send_next
@@ -21,6 +22,7 @@ __all__ = [
     "Imported",
     "TakenIn",
     "Watched",
+    "attach_file",
     "authenticate",
     "begin_change",
     "cancel_message",
@@ -28,6 +30,7 @@ __all__ = [
     "choose_as_unit",
     "close_task",
     "create_client",
+    "detach_file",
     "export_address_book",
     "exported",
     "forward",

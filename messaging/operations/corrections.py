@@ -10,7 +10,7 @@ from accounts.enums import Act
 from accounts.rules import NotAllowed
 from messaging.enums import Direction, MessageKind, MessageState, MessageStatus
 from messaging.models import Message
-from messaging.operations import drafts, sending
+from messaging.operations import drafts, files, sending
 from messaging.operations.references import STANDING
 from messaging.rules import changes as change_rules
 from messaging.rules import letters
@@ -54,6 +54,7 @@ def begin_change(*, message_pk: int, by: Author, now: datetime) -> Message:
     draft.reasons = {**message.reasons, **draft.reasons}
     draft.edition += 1
     draft.save(update_fields=["content", "reasons", "edition"])
+    files.carry_over(source=message, draft=draft)
     return draft
 
 

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from messaging import rules, wording
 from messaging.enums import MessageKind
 from messaging.models import Message
 from messaging.queries import known
+from messaging.queries.attachments import AttachmentRow, attachments
 from messaging.queries.known import Known
 from messaging.queries.readers import Reader
+from messaging.rules import attachments as attachment_rules
 from messaging.rules import letters
 from messaging.xml import codes
 from pathways.models import Pathway
@@ -68,7 +71,10 @@ class ReaderView:
 
 @dataclass(frozen=True)
 class WritingPage:
-    """The page of a draft. It hangs on a pathway, or on the received message `about`."""
+    """The page of a draft. It hangs on a pathway, or on the received message `about`.
+
+    `files_limit`: how many megabytes of files may go along.
+    """
 
     kind: str
     kind_label: str
@@ -81,6 +87,9 @@ class WritingPage:
     parts: tuple[PartView, ...]
     points: Points
     reasons: tuple[str, ...]
+    takes_files: bool
+    files: tuple[AttachmentRow, ...]
+    files_limit: int
 
     @property
     def has_known(self) -> bool:
@@ -167,6 +176,9 @@ def writing_page(
         parts=tuple(parts),
         points=points_of(draft),
         reasons=tuple(str(each) for each in wording.REASONS),
+        takes_files=kind in attachment_rules.TAKES_FILES,
+        files=attachments(draft),
+        files_limit=settings.HPH_FILES_OUT_MB,
     )
 
 

@@ -84,6 +84,7 @@ def message(request: Any, message_pk: int) -> HttpResponse:
     context = {
         "view": view,
         "attachments": attachments.attachments(found),
+        "message_pk": found.pk,
         "acts": message_acts.acts_on(found, by=Author.person(request.user, request.memberships)),
         "now": now,
         "title": view.row.kind_label,

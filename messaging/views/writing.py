@@ -23,6 +23,7 @@ from messaging.enums import FORM_KINDS, WRITTEN_KINDS, MessageKind
 from messaging.models import Message
 from messaging.operations.drafts import receiver_of
 from messaging.queries import readers
+from messaging.queries.attachments import attachments
 from messaging.queries.inbox import parts_shown
 from messaging.queries.writing import points_of, writing_page
 from messaging.rules import letters
@@ -65,7 +66,8 @@ def write(
     except MISSING:
         raise Http404 from None
     _note(request, Action.OPEN, context, now)
-    context |= {"writing": _page_of(draft, message_pk), "sentence": sentence, "errors": errors}
+    context |= {"writing": _page_of(draft, message_pk), "draft_pk": draft.pk}
+    context |= {"sentence": sentence, "errors": errors}
     status = 422 if sentence or errors else 200
     return common.render(request, "messaging/write.html", context, status=status)
 
@@ -129,6 +131,47 @@ def insert(
     return redirect(_address(kind, pathway_id, message_pk) + anchor)
 
 
+@require_POST
+@page(act=Act.VIEW_PATIENT)
+def attach(
+    request: Any, kind: str, pathway_id: int | None = None, message_pk: int | None = None
+) -> HttpResponse:
+    """Keep what is typed and the files that are chosen, and show the page at the files."""
+    return _with_files(request, kind, pathway_id, message_pk)
+
+
+@require_POST
+@page(act=Act.VIEW_PATIENT)
+def detach(
+    request: Any, kind: str, pathway_id: int | None = None, message_pk: int | None = None
+) -> HttpResponse:
+    """Keep what is typed, take one file off the draft, and show the page at the files."""
+    number = request.POST.get("file", "")
+    return _with_files(request, kind, pathway_id, message_pk, off=int(number) if number.isdecimal() else 0)
+
+
+def _with_files(
+    request: Any, kind: str, pathway_id: int | None, message_pk: int | None, off: int | None = None
+) -> HttpResponse:
+    kind, now = _kind(kind), timezone.now()
+    if (refusal := _may_not(request, kind)) is not None:
+        return refusal
+    author = Author.person(request.user)
+    try:
+        _save(request, pathway_id, message_pk, kind, author, now)
+        if off is not None:
+            operations.detach_file(
+                pathway_id=pathway_id, about=message_pk, kind=kind, file_id=off, by=author, now=now
+            )
+        elif not request.FILES:
+            messages.warning(request, _("Choose a file first."))
+    except NotAllowed as error:
+        messages.warning(request, str(error))
+    except MISSING:
+        raise Http404 from None
+    return redirect(_address(kind, pathway_id, message_pk) + "#attachments")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(act=Act.VIEW_PATIENT)
 def preview(
@@ -154,6 +197,8 @@ def preview(
     context |= {
         "writing": _page_of(draft, message_pk),
         "parts": parts_shown(draft),
+        "attachments": attachments(draft),
+        "message_pk": draft.pk,
         "author": author.name,
     }
     return common.render(request, "messaging/preview.html", context)
@@ -201,6 +246,8 @@ def _context(
         "save_at": _address(kind, pathway_id, message_pk, "-save"),
         "insert_at": _address(kind, pathway_id, message_pk, "-insert"),
         "preview_at": _address(kind, pathway_id, message_pk, "-preview"),
+        "attach_at": _address(kind, pathway_id, message_pk, "-attach"),
+        "detach_at": _address(kind, pathway_id, message_pk, "-detach"),
         "back": reverse("pathways:case", args=[pathway_id])
         if case
         else reverse("messaging:message", args=[message_pk]),
@@ -223,7 +270,7 @@ def _note(request: Any, action: Action, context: dict[str, Any], now: datetime) 
 def _save(
     request: Any, pathway_id: int | None, message_pk: int | None, kind: str, author: Author, now: datetime
 ) -> dict[str, str]:
-    """Keep what is typed; return what is malformed, by part."""
+    """Keep what is typed and the files that are chosen; return what is malformed, by part."""
     written = forms.read_report(kind, request.POST)
     operations.save_draft(
         pathway_id=pathway_id,
@@ -236,6 +283,18 @@ def _save(
         by=author,
         now=now,
     )
+    # Whatever button was pressed: a file that stands chosen on the page is meant to go along.
+    for upload in request.FILES.getlist("files"):
+        operations.attach_file(
+            pathway_id=pathway_id,
+            about=message_pk,
+            kind=kind,
+            name=upload.name,
+            content=upload.read(),
+            size=upload.size,
+            by=author,
+            now=now,
+        )
     return written.errors
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +23,10 @@ from messaging.xml.errors import (
     UnreadableMessage,
     gettext_noop,
 )
+from messaging.xml.files import RefDoc
 from messaging.xml.head import MESSAGE_ID_LIMIT
 from messaging.xml.model import (
+    Attachment,
     Conversation,
     CopyReceiver,
     Envelope,
@@ -48,6 +51,7 @@ class _Values:
     role = way = status = issued = approved_at = state = priority = wants_receipt = title = document_id = None
     referrals = stays = died_on = precautions = relatives = patients_helpers = responsible = None
     sex = born = name = number = number_type = other_numbers = address = sender = receiver = copies = None
+    files = None
 
 
 class _OtherNumber:
@@ -91,6 +95,7 @@ _REPORT: Shape[Any] = Shape(
     _unit("CopyDest", "copies", many=True),
     _unit("Requester", "receiver"),
     shapes.RESPONSIBLE,
+    Field("files", tag("RefDoc"), RefDoc(codes.EPIKRISE_12), many=True),
 )
 _LETTER = ("title", "document_id", "approved_at", "state", "priority", "wants_receipt", "referrals", "stays")
 _REST = ("died_on", "precautions", "relatives", "patients_helpers", "responsible")
@@ -138,7 +143,7 @@ def read_partial(root: etree._Element) -> PartialHead | None:
     return head if head.sender or head.receiver or head.msg_id else None
 
 
-def build(head: Head, payload: Epikrise) -> bytes:
+def build(head: Head, payload: Epikrise, *, attachments: Sequence[Attachment] = ()) -> bytes:
     """The letter as version 1.2. NotWritable when it lacks what the schema demands. The same arguments, the same bytes."""
     if head.type_code != codes.EPIKRISE or head.patient is None:
         raise NotWritable("an epikrise is about a patient and travels as EPIKRISE")
@@ -161,6 +166,8 @@ def build(head: Head, payload: Epikrise) -> bytes:
         shapes.UNIT.write(etree.SubElement(report, tag("CopyDest")), tag("HCP"), copy.party, notes)
     _write_unit(report, "Requester", ("REQ", "Rekvirent"), head.receiver, notes)
     Shape(_Values, shapes.RESPONSIBLE).write_into(report, values, notes)
+    for each in attachments:
+        RefDoc(codes.EPIKRISE_12, values.issued).write(report, tag("RefDoc"), each, notes)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
@@ -210,6 +217,7 @@ def _read(root: etree._Element, version: str) -> Envelope:
             **{name: values[name] for name in (*_LETTER, *_REST) if name in values},
         ),
         schema_version=version,
+        attachments=values.get("files", ()),
         unread=tuple(notes.unread),
     )
 

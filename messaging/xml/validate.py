@@ -15,6 +15,7 @@ from messaging.xml import codes, source
 from messaging.xml.errors import NotXml
 
 ERROR_LIMIT = 50
+_XSD = "http://www.w3.org/2001/XMLSchema"
 _PLO_16 = "flat-plo-1.6/_all.xsd"
 _BY_ROOT = {
     codes.APPREC_10: "flat-apprec-epikrise/AppRec-v1-2004-11-21.xsd",
@@ -59,4 +60,16 @@ def _schema(path: Path) -> etree.XMLSchema | None:
     if not path.is_file():
         return None
     parser = etree.XMLParser(no_network=True, load_dtd=False, resolve_entities=False)
-    return etree.XMLSchema(etree.parse(str(path), parser))
+    tree = etree.parse(str(path), parser)
+    _let_files_in(tree, path)
+    return etree.XMLSchema(tree)
+
+
+def _let_files_in(tree: etree._ElementTree, path: Path) -> None:
+    """Import what files inside a message are declared in: the epikrise's schema takes any element there, but a known one."""
+    container, root = path.parent / "kith-base64.xsd", tree.getroot()
+    declared = {each.get("namespace") for each in root.findall(f"{{{_XSD}}}import")}
+    if path.name.startswith("Epikrise") and container.is_file() and codes.BASE64 not in declared:
+        root.insert(0, root.makeelement(f"{{{_XSD}}}import", {}))
+        root[0].set("namespace", codes.BASE64)
+        root[0].set("schemaLocation", container.name)

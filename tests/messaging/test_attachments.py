@@ -73,7 +73,8 @@ def test_m48_strangers_and_wrong_numbers_meet_nothing(cast, message, as_):  # no
         assert as_(cast.anne).get(f"/meldinger/{message.pk}/vedlegg/{number}/").status_code == 404
 
 
-def test_m48_a_file_that_is_too_large_is_not_opened(cast, message, as_, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(rules, "LARGEST", len(PDF) - 1)
+def test_m48_a_file_that_is_too_large_is_not_opened(cast, message, as_, monkeypatch, settings):  # noqa: F811
+    settings.HPH_FILE_IN_MB = 1
+    monkeypatch.setattr(rules, "MEGABYTE", len(PDF) - 1)
     assert as_(cast.anne).get(f"/meldinger/{message.pk}/vedlegg/1/").status_code == 404
-    assert "larger than 10 MB" in as_(cast.anne).get(f"/meldinger/{message.pk}/").content.decode()
+    assert "larger than 1 MB" in as_(cast.anne).get(f"/meldinger/{message.pk}/").content.decode()

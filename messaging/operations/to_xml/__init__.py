@@ -7,7 +7,7 @@ from django.utils import translation
 from messaging import rules
 from messaging.enums import MessageKind
 from messaging.models import Message
-from messaging.operations.to_xml import dialogues, events, letters, reports
+from messaging.operations.to_xml import dialogues, events, frame, letters, reports
 from messaging.operations.to_xml.frame import Payloads
 from messaging.xml import build as xml_build
 from messaging.xml import codes
@@ -31,7 +31,8 @@ def build(*, message: Message, pathway: Pathway | None, sender: Party, receiver:
     """Return the message as XML. Raises NotWritable when something that the standard demands is missing."""
     with translation.override(rules.HOUSE_LANGUAGE):
         payload = PAYLOADS[MessageKind(message.kind)](message, pathway)
-        return xml_build.build(_head(message, sender, receiver), payload)
+        head, files = _head(message, sender, receiver), frame.files(message)
+        return xml_build.build(head, payload, attachments=files)
 
 
 def _head(message: Message, sender: Party, receiver: Party) -> Head:

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from messaging.enums import MessageKind
+from messaging.enums import MessageKind, MessageStatus
 from messaging.models import Message
 from messaging.operations.to_xml import frame
 from messaging.operations.to_xml.frame import Payloads
 from messaging.xml import codes, logistics
 from messaging.xml.errors import NotWritable
 from messaging.xml.model import Payload
-from pathways.models import Pathway
+from pathways.models import Pathway, PathwayEvent
 from pathways.rules import clock as clock_rules
 
 
@@ -58,8 +58,17 @@ def _died(message: Message, _pathway: Pathway) -> Payload:
     return logistics.OrienteringOmDod(died=logistics.died(_when(message)), **frame.frame(message))
 
 
+def _event(message: Message) -> PathwayEvent | None:
+    """Return the event that the message tells of; of a cancellation, the one that the cancelled message told of."""
+    if message.event is not None or message.status != MessageStatus.CANCELLED:
+        return message.event
+    told = Message.objects.filter(message_id=message.parent_id).select_related("event").first()
+    return told.event if told else None
+
+
 def _when(message: Message) -> datetime:
-    return message.event.at if message.event else message.created_at
+    event = _event(message)
+    return event.at if event else message.created_at
 
 
 def _fact(message: Message, key: str) -> str:
@@ -70,7 +79,8 @@ def _fact(message: Message, key: str) -> str:
 
 
 def _data(message: Message) -> dict[str, Any]:
-    return message.event.data if message.event else {}
+    event = _event(message)
+    return event.data if event else {}
 
 
 PAYLOADS: Payloads = {

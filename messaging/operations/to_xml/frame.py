@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from messaging.models import Message
 from messaging.xml.errors import NotWritable
-from messaging.xml.model import ContactUnit, Payload, Responsible
+from messaging.xml.model import Attachment, ContactUnit, Payload, Responsible
 from messaging.xml.parts import Ident, Organisation, Professional, Telecom
 from pathways.models import HospitalStay, Pathway
 
@@ -28,6 +28,16 @@ def frame(message: Message) -> dict[str, Any]:
             Responsible(professional=professional(message.author_name, author.hpr_nummer)),
         )
     return found
+
+
+def files(message: Message) -> tuple[Attachment, ...]:
+    """Return the files as they travel with the message, in the order they were put there. One query."""
+    if message.pk is None:
+        return ()
+    return tuple(
+        Attachment(content=bytes(each.content), mime_type=each.kind, description=each.name)
+        for each in message.files.all()
+    )
 
 
 def stay(pathway: Pathway) -> HospitalStay:
