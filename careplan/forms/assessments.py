@@ -76,7 +76,7 @@ class AssessmentForm(ActForm):
         super().__init__(*args, **kwargs)
 
     def prepare(self) -> None:
-        self.add_fields()
+        self.fields |= self.questions()
         self.fields["client_id"].initial = uuid4()
         if self.old is None:
             del self.fields["reason"]
@@ -89,9 +89,9 @@ class AssessmentForm(ActForm):
             if key in self.fields:
                 self.fields[key].initial = (YES if value else NO) if isinstance(value, bool) else value
 
-    def add_fields(self) -> None:
-        """Add the fields of this kind."""
-        raise NotImplementedError
+    def questions(self) -> dict[str, forms.Field]:
+        """Return the fields of this kind, by the keys of its rules; what all kinds share has none of its own."""
+        return {}
 
     @property
     def asked(self) -> list[Any]:
@@ -119,34 +119,41 @@ class News2Form(AssessmentForm):
         "Not for children under 16 years, and not in pregnancy."
     )
 
-    def add_fields(self) -> None:
-        for key in (
-            news2.RESPIRATORY_RATE,
-            news2.SPO2,
-            news2.SPO2_SCALE,
-            news2.OXYGEN,
-            news2.SYSTOLIC_BP,
-            news2.PULSE,
-            news2.CONSCIOUSNESS,
-            news2.TEMPERATURE,
-        ):
-            label = capfirst(wording.NEWS2_LABELS[key])
-            if key in news2.LIMITS:
-                low, high = news2.LIMITS[key]
-                self.fields[key] = MeasuredField(
-                    label=label,
-                    low=low,
-                    high=high,
-                    unit=wording.NEWS2_UNITS[key],
-                    decimals=1 if key == news2.TEMPERATURE else 0,
-                )
-            else:
-                self.fields[key] = ChoiceField(
-                    label=label, choices=wording.NEWS2_CHOICES[key], required=key == news2.SPO2_SCALE
-                )
-        self.fields[news2.SPO2_SCALE].initial = news2.SCALE_1
-        self.fields[news2.SPO2_SCALE].help_text = _(
-            "Scale 2 only where a doctor has decided it, for patients who retain carbon dioxide."
+    def questions(self) -> dict[str, forms.Field]:
+        return {
+            news2.RESPIRATORY_RATE: self._measured(news2.RESPIRATORY_RATE),
+            news2.SPO2: self._measured(news2.SPO2),
+            news2.SPO2_SCALE: self._chosen(
+                news2.SPO2_SCALE,
+                required=True,
+                initial=news2.SCALE_1,
+                help_text=_(
+                    "Scale 2 only where a doctor has decided it, for patients who retain carbon dioxide."
+                ),
+            ),
+            news2.OXYGEN: self._chosen(news2.OXYGEN),
+            news2.SYSTOLIC_BP: self._measured(news2.SYSTOLIC_BP),
+            news2.PULSE: self._measured(news2.PULSE),
+            news2.CONSCIOUSNESS: self._chosen(news2.CONSCIOUSNESS),
+            news2.TEMPERATURE: self._measured(news2.TEMPERATURE, decimals=1),
+        }
+
+    def _measured(self, key: str, *, decimals: int = 0) -> MeasuredField:
+        low, high = news2.LIMITS[key]
+        return MeasuredField(
+            label=capfirst(wording.NEWS2_LABELS[key]),
+            low=low,
+            high=high,
+            unit=wording.NEWS2_UNITS[key],
+            decimals=decimals,
+        )
+
+    def _chosen(self, key: str, *, required: bool = False, **more: Any) -> ChoiceField:
+        return ChoiceField(
+            label=capfirst(wording.NEWS2_LABELS[key]),
+            choices=wording.NEWS2_CHOICES[key],
+            required=required,
+            **more,
         )
 
 
@@ -157,18 +164,20 @@ class FrailtyForm(AssessmentForm):
         "The scale is tried from 65 years of age, and not for lifelong disability, mental illness or substance use alone."
     )
 
-    def add_fields(self) -> None:
-        self.fields[SCORE] = forms.TypedChoiceField(
-            label=_("How was the patient two weeks before?"),
-            choices=[(value, label) for value, label in Frailty.choices],
-            coerce=int,
-            empty_value=None,
-            widget=forms.RadioSelect(attrs={"class": "ds-input"}),
-            error_messages={
-                "required": _("Choose one of the nine levels."),
-                "invalid_choice": _("Frailty is a whole number from 1 to 9."),
-            },
-        )
+    def questions(self) -> dict[str, forms.Field]:
+        return {
+            SCORE: forms.TypedChoiceField(
+                label=_("How was the patient two weeks before?"),
+                choices=Frailty.choices,
+                coerce=int,
+                empty_value=None,
+                widget=forms.RadioSelect(attrs={"class": "ds-input"}),
+                error_messages={
+                    "required": _("Choose one of the nine levels."),
+                    "invalid_choice": _("Frailty is a whole number from 1 to 9."),
+                },
+            )
+        }
 
     @property
     def levels(self) -> list[tuple[Any, int, Any, Any]]:
@@ -192,9 +201,9 @@ class IplosForm(AssessmentForm):
     )
     choices = [(value, str(value)) for value in IplosScore.values]
 
-    def add_fields(self) -> None:
-        for variable in iplos.VARIABLES:
-            self.fields[variable] = forms.TypedChoiceField(
+    def questions(self) -> dict[str, forms.Field]:
+        return {
+            variable: forms.TypedChoiceField(
                 label=capfirst(wording.IPLOS_LABELS[variable]),
                 choices=self.choices,
                 coerce=int,
@@ -205,10 +214,12 @@ class IplosForm(AssessmentForm):
                     "invalid_choice": _("Each variable is scored 1 to 5, or 9 where it is not relevant.")
                 },
             )
+            for variable in iplos.VARIABLES
+        }
 
     @property
     def meanings(self) -> list[tuple[int, Any]]:
-        return [(value, label) for value, label in IplosScore.choices]
+        return IplosScore.choices
 
 
 class NutritionForm(AssessmentForm):
@@ -218,20 +229,22 @@ class NutritionForm(AssessmentForm):
         "What is left open is named, and there is no total without it."
     )
 
-    def add_fields(self) -> None:
-        for key in (nutrition.WEIGHT, nutrition.HEIGHT, nutrition.WEIGHT_BEFORE):
-            low, high = nutrition.LIMITS[key]
-            self.fields[key] = MeasuredField(
-                label=capfirst(wording.NUTRITION_LABELS[key]),
-                low=low,
-                high=high,
-                unit="cm" if key == nutrition.HEIGHT else "kg",
-                decimals=1,
-            )
-        self.fields[nutrition.NO_INTAKE] = ChoiceField(
-            label=_("Acutely ill, and has eaten nothing, or will not eat, for more than five days?"),
-            choices=YES_OR_NO,
-            required=False,
+    def questions(self) -> dict[str, forms.Field]:
+        return {
+            nutrition.WEIGHT: self._measured(nutrition.WEIGHT, unit="kg"),
+            nutrition.HEIGHT: self._measured(nutrition.HEIGHT, unit="cm"),
+            nutrition.WEIGHT_BEFORE: self._measured(nutrition.WEIGHT_BEFORE, unit="kg"),
+            nutrition.NO_INTAKE: ChoiceField(
+                label=_("Acutely ill, and has eaten nothing, or will not eat, for more than five days?"),
+                choices=YES_OR_NO,
+                required=False,
+            ),
+        }
+
+    def _measured(self, key: str, *, unit: str) -> MeasuredField:
+        low, high = nutrition.LIMITS[key]
+        return MeasuredField(
+            label=capfirst(wording.NUTRITION_LABELS[key]), low=low, high=high, unit=unit, decimals=1
         )
 
 
@@ -239,21 +252,23 @@ class FallsForm(AssessmentForm):
     kind = AssessmentKind.FALLS
     about = _("Ask everybody about falls, gait and fear. The three about the fall itself only after a fall.")
 
-    def add_fields(self) -> None:
-        self.fields[falls.FALLS] = MeasuredField(
-            label=_("How many falls in the last twelve months?"), low=0, high=falls.MOST
-        )
-        for key, label in (
-            (falls.UNSTEADY, _("Unsteady when standing or walking?")),
-            (falls.AFRAID, _("Worried about falling?")),
-            (falls.INJURY, _("After a fall: was there an injury?")),
-            (
-                falls.LONG_LIE,
-                _("After a fall: on the floor for more than an hour, or unable to get up alone?"),
+    def questions(self) -> dict[str, forms.Field]:
+        asked = {
+            falls.UNSTEADY: _("Unsteady when standing or walking?"),
+            falls.AFRAID: _("Worried about falling?"),
+            falls.INJURY: _("After a fall: was there an injury?"),
+            falls.LONG_LIE: _("After a fall: on the floor for more than an hour, or unable to get up alone?"),
+            falls.FAINTED: _("After a fall: fainted, or does not know why it happened?"),
+        }
+        return {
+            falls.FALLS: MeasuredField(
+                label=_("How many falls in the last twelve months?"), low=0, high=falls.MOST
             ),
-            (falls.FAINTED, _("After a fall: fainted, or does not know why it happened?")),
-        ):
-            self.fields[key] = ChoiceField(label=label, choices=YES_OR_NO, required=False)
+            **{
+                key: ChoiceField(label=label, choices=YES_OR_NO, required=False)
+                for key, label in asked.items()
+            },
+        }
 
     def values(self) -> dict[str, Any]:
         """Return the answers; a number of falls is whole."""
