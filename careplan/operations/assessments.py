@@ -25,6 +25,7 @@ from careplan.rules.suggestion import text_in
 from pathways import models as pathway_models
 from pathways import operations as pathway_operations
 from pathways.enums import EventKind
+from pathways.operations import core
 
 # What the history calls them: short names that are the same in every language.
 SHORT = {
@@ -68,7 +69,7 @@ def assess(
         )
     kind = AssessmentKind(given.kind)
     values = {key: value for key, value in given.values.items() if value is not None}
-    _refuse_if(_problem(kind, values))
+    core.refuse_if(_problem(kind, values))
     common.check_time(at=given.at, now=now, not_before=pathway.started_at)
     replaces = _corrected(pathway, kind, given)
     reason = common.said(given.reason)
@@ -291,8 +292,3 @@ def _stored(value: Any) -> Any:
     if not isinstance(value, Decimal):
         return value
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def _refuse_if(reason: str | None) -> None:
-    if reason:
-        raise NotAllowed(reason)

@@ -17,6 +17,7 @@ from careplan.rules import goals as goal_rules
 from pathways import models as pathway_models
 from pathways import operations as pathway_operations
 from pathways.enums import EventKind
+from pathways.operations import core
 
 # More than these nobody keeps in sight; close one first.
 MOST = 8
@@ -81,11 +82,11 @@ def score_goal(*, goal_id: int, score: ScoreInput, by: pathway_operations.Author
     known = GoalScore.objects.filter(client_id=score.client_id, goal=goal).first()
     if known is not None:
         return known
-    _refuse_if(goal.why_not_score())
+    core.refuse_if(goal.why_not_score())
     problem = goal_rules.score_problem(
         occasion=score.occasion, current=score.current, importance=score.importance, benefit=score.benefit
     )
-    _refuse_if(_sentence(problem) if problem else None)
+    core.refuse_if(_sentence(problem) if problem else None)
     common.check_time(at=score.at, now=now, not_before=pathway.started_at)
     last = goal.scores.aggregate(last=Max("version"))["last"] or 0
     new = GoalScore.objects.create(
@@ -152,7 +153,7 @@ def choose_score(
 def end_goal(*, goal_id: int, reason: str, by: pathway_operations.Author, now: datetime) -> Goal:
     """Close a goal that is reached, or matters no more; its scores stay. Raises Goal.DoesNotExist or NotAllowed."""
     pathway, goal = _locked(goal_id, by)
-    _refuse_if(goal.why_not_score())
+    core.refuse_if(goal.why_not_score())
     kept = common.said(reason)
     if not kept:
         raise NotAllowed(_("Write why the goal is closed."))
@@ -174,11 +175,7 @@ def end_goal(*, goal_id: int, reason: str, by: pathway_operations.Author, now: d
 
 def _locked(goal_id: int, by: pathway_operations.Author) -> tuple[pathway_models.Pathway, Goal]:
     """Return the goal and its pathway, the pathway's row locked. Raises Goal.DoesNotExist when it is not visible."""
-    pathway_id = Goal.objects.values_list("pathway_id", flat=True).get(pk=goal_id)
-    try:
-        pathway = pathway_operations.begin(pathway_id=pathway_id, act=Act.SCORE_GOALS, by=by)
-    except pathway_models.Pathway.DoesNotExist:
-        raise Goal.DoesNotExist from None
+    pathway = common.locked_pathway(Goal, goal_id, Act.SCORE_GOALS, by=by)
     return pathway, Goal.objects.get(pk=goal_id)
 
 
@@ -207,8 +204,3 @@ def _sentence(problem: goal_rules.ScoreProblem) -> str:
     if problem == goal_rules.ScoreProblem.OUTSIDE:
         return _("A score is a whole number from 0 to 10.")
     return _("Benefit is asked for at the four-week review, when the follow-up has been tried.")
-
-
-def _refuse_if(reason: str | None) -> None:
-    if reason:
-        raise NotAllowed(reason)

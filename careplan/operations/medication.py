@@ -19,6 +19,7 @@ from careplan.rules import medication as rules
 from pathways import models as pathway_models
 from pathways import operations as pathway_operations
 from pathways.enums import EventKind
+from pathways.operations import core
 from pathways.rules import clock
 from pathways.rules import flow as flow_rules
 
@@ -200,7 +201,7 @@ def reconcile_medicines(
     if seen != (lines, choices):
         raise NotAllowed(_("Somebody has changed the list since you opened it. Look through it once more."))
     differing = sum(1 for stand in stands if stand.verdict.differs)
-    frame.refuse_if(
+    core.refuse_if(
         why_not_reconcile_medicines(lines=lines, differing=differing, heard=len(reads.heard_in(stands)))
     )
     if last is not None and (last.lines, last.choices_made) == seen:
@@ -256,7 +257,7 @@ def _values(line: MedicineInput, *, now: datetime) -> dict[str, object]:
         said_on=clock.oslo_date(line.at),
         today=clock.oslo_date(now),
     )
-    frame.refuse_if(sentence(problem) if problem else None)
+    core.refuse_if(sentence(problem) if problem else None)
     if line.regularity not in Regularity.values or line.given_by not in GivenBy.values:
         raise NotAllowed(_("Choose regular or as needed, and who gives it."))
     if flow_rules.is_in_future(at=line.at, now=now):

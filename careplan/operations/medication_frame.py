@@ -1,10 +1,10 @@
-"""What the operations of the medicines share: the lock, the record, the refusal."""
+"""What the operations of the medicines share: the lock and the record."""
 
 from datetime import datetime
 
 from accounts.enums import Act
-from accounts.rules import NotAllowed
 from careplan.models import Medicine
+from careplan.operations import common
 from careplan.queries import medication as reads
 from pathways import models as pathway_models
 from pathways import operations as pathway_operations
@@ -16,12 +16,8 @@ def locked(
     medicine_id: int, act: Act, *, by: pathway_operations.Author, now: datetime
 ) -> tuple[pathway_models.Pathway, reads.Stand]:
     """Return the medicine as it stands, and its pathway, locked. Raises Medicine.DoesNotExist (not visible)."""
-    pathway_id = Medicine.objects.values_list("pathway_id", flat=True).get(pk=medicine_id)
-    try:
-        pathway = pathway_operations.begin(pathway_id=pathway_id, act=act, by=by)
-    except pathway_models.Pathway.DoesNotExist:
-        raise Medicine.DoesNotExist from None
-    stands = reads.stands_of(pathway_ids=[pathway_id], on=clock.oslo_date(now))[pathway_id]
+    pathway = common.locked_pathway(Medicine, medicine_id, act, by=by)
+    stands = reads.stands_of(pathway_ids=[pathway.pk], on=clock.oslo_date(now))[pathway.pk]
     return pathway, next(stand for stand in stands if stand.medicine.pk == medicine_id)
 
 
@@ -40,9 +36,3 @@ def note(
     pathway_operations.note(
         pathway=pathway, kind=kind, at=at or now, by=by, now=now, words=words, reason=reason, **data
     )
-
-
-def refuse_if(reason: str | None) -> None:
-    """Raise NotAllowed with the sentence when there is one."""
-    if reason:
-        raise NotAllowed(reason)

@@ -19,6 +19,7 @@ from careplan.rules.suggestion import text_in
 from pathways import models as pathway_models
 from pathways import operations as pathway_operations
 from pathways.enums import EventKind, Party
+from pathways.operations import core
 
 # Who answers for a measure that is taken over: the first of these parties that there is.
 RESPONSIBLE = (Party.HOME_CARE, Party.INSTITUTION, Party.COORDINATING_UNIT, Party.MUNICIPALITY)
@@ -121,7 +122,7 @@ def change_measure(
     Evaluations that are written stay with the old one. Raises Measure.DoesNotExist or NotAllowed.
     """
     pathway, old = _locked(measure_id, by)
-    _refuse_if(old.why_not_stop())
+    core.refuse_if(old.why_not_stop())
     was_running = old.state == MeasureState.RUNNING
     old.stop(at=now, reason=_("Replaced by other words"))
     old.save()
@@ -135,7 +136,7 @@ def change_measure(
 def start_measure(*, measure_id: int, by: pathway_operations.Author, now: datetime) -> Measure:
     """Start a planned measure: from now on it stands on the work list. Raises Measure.DoesNotExist or NotAllowed."""
     pathway, measure = _locked(measure_id, by)
-    _refuse_if(measure.why_not_start())
+    core.refuse_if(measure.why_not_start())
     _start(pathway, measure, by=by, now=now)
     return measure
 
@@ -156,7 +157,7 @@ def start_all(*, pathway_id: int, by: pathway_operations.Author, now: datetime) 
 def finish_measure(*, measure_id: int, by: pathway_operations.Author, now: datetime) -> Measure:
     """Call a running measure done. Raises Measure.DoesNotExist or NotAllowed."""
     pathway, measure = _locked(measure_id, by)
-    _refuse_if(measure.why_not_finish())
+    core.refuse_if(measure.why_not_finish())
     measure.finish(at=now)
     measure.save()
     _note(pathway, EventKind.MEASURE_DONE, measure, by=by, now=now)
@@ -167,7 +168,7 @@ def finish_measure(*, measure_id: int, by: pathway_operations.Author, now: datet
 def stop_measure(*, measure_id: int, reason: str, by: pathway_operations.Author, now: datetime) -> Measure:
     """Stop a measure before it is done, with a reason. Raises Measure.DoesNotExist or NotAllowed."""
     pathway, measure = _locked(measure_id, by)
-    _refuse_if(measure.why_not_stop())
+    core.refuse_if(measure.why_not_stop())
     kept = common.said(reason)
     if not kept:
         raise NotAllowed(_("Write why the measure is stopped."))
@@ -194,7 +195,7 @@ def evaluate(
     except Measure.DoesNotExist:
         raise Evaluation.DoesNotExist from None
     evaluation = Evaluation.objects.select_related("measure").get(pk=evaluation_id)
-    _refuse_if(evaluation.why_not_evaluate())
+    core.refuse_if(evaluation.why_not_evaluate())
     common.check_time(at=at, now=now, not_before=pathway.started_at)
     evaluation.result, evaluation.note = result, common.said(note)
     evaluation.at, evaluation.recorded_at = at, now
@@ -314,14 +315,5 @@ def _note(
 
 def _locked(measure_id: int, by: pathway_operations.Author) -> tuple[pathway_models.Pathway, Measure]:
     """Return the measure and its pathway, the pathway's row locked. Raises Measure.DoesNotExist (not visible)."""
-    pathway_id = Measure.objects.values_list("pathway_id", flat=True).get(pk=measure_id)
-    try:
-        pathway = pathway_operations.begin(pathway_id=pathway_id, act=Act.EDIT_PLAN, by=by)
-    except pathway_models.Pathway.DoesNotExist:
-        raise Measure.DoesNotExist from None
+    pathway = common.locked_pathway(Measure, measure_id, Act.EDIT_PLAN, by=by)
     return pathway, Measure.objects.get(pk=measure_id)
-
-
-def _refuse_if(reason: str | None) -> None:
-    if reason:
-        raise NotAllowed(reason)
