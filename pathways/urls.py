@@ -50,6 +50,7 @@ urlpatterns = [
     path("forlop/<int:pathway_id>/beslutning/", acts.decide, name="decide"),
     path("forlop/<int:pathway_id>/svar/", acts.answer_ready, name="answer-ready"),
     path("forlop/<int:pathway_id>/utskrivning/", acts.discharge, name="discharge"),
+    path("forlop/<int:pathway_id>/epikrise/", acts.epikrise, name="epikrise"),
     path("forlop/<int:pathway_id>/hjemkomst/", acts.homecoming, name="homecoming"),
     path("forlop/<int:pathway_id>/hph4/", acts.open_hph4, name="open-hph4"),
     path("forlop/<int:pathway_id>/avbryt/", acts.cancel, name="cancel"),

@@ -144,11 +144,16 @@ class Play:
             ),
         )
 
-    def discharge(self, at: datetime, *, to_code: str = "1") -> None:
+    def discharge(self, at: datetime, *, to_code: str = "1", has_epikrise: bool = True) -> None:
         self._then(
             at,
             lambda now: operations.discharge(
-                pathway_id=self.pathway_id, at=now, to_code=to_code, by=self._ward_nurse(), now=now
+                pathway_id=self.pathway_id,
+                at=now,
+                to_code=to_code,
+                has_epikrise=has_epikrise,
+                by=self._ward_nurse(),
+                now=now,
             ),
         )
 

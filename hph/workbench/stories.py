@@ -109,7 +109,7 @@ def another_date(stage: Stage, play: Play, number: int) -> None:
 def on_the_way(stage: Stage, play: Play, number: int) -> None:
     _decided(stage, play, days=6 + number, ready_at_days=1)
     play.sent(UTSKRIVNINGSRAPPORT, stage.ago(hours=3.5 + number))
-    play.discharge(stage.ago(hours=3 + number))
+    play.discharge(stage.ago(hours=3 + number), has_epikrise=number != 1)
 
 
 def homecoming_forgotten(stage: Stage, play: Play, number: int) -> None:
@@ -117,7 +117,7 @@ def homecoming_forgotten(stage: Stage, play: Play, number: int) -> None:
     _decided(stage, play, days=8 + number, ready_at_days=2 + number)
     if number == 0:
         play.sent(UTSKRIVNINGSRAPPORT, stage.day(1, 13))
-    play.discharge(stage.day(1 + number, 13, 30))
+    play.discharge(stage.day(1 + number, 13, 30), has_epikrise=number != 0)
 
 
 def short_term_stay(stage: Stage, play: Play, number: int) -> None:

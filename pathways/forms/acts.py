@@ -100,10 +100,40 @@ class DischargeForm(ActForm):
 
     at = MomentField(label=_("Left the ward"))
     to_code = SelectField(label=_("Where to"), choices=PLACES)
+    has_epikrise = TickField(
+        label=_("The epikrise goes with the patient"),
+        required=False,
+        help_text=_("On paper, or sent to the municipality and the GP. Leave it open if it comes later."),
+    )
 
     def prepare(self) -> None:
         is_stay = self.case.destination == Destination.SHORT_TERM_STAY
         self.fields["to_code"].initial = "11" if is_stay else "1"
+
+
+class EpikriseForm(ActForm):
+    """Whether the epikrise went with the patient, was sent at another time, or has not gone after all."""
+
+    how = ChoiceField(
+        label=_("Has the epikrise gone?"),
+        choices=(("WITH_PATIENT", _("It went with the patient")), ("SENT", _("It was sent at another time"))),
+    )
+    at = MomentField(
+        label=_("When was it sent?"), required=False, help_text=_("Only when it was sent at another time.")
+    )
+
+    def prepare(self) -> None:
+        if any(mark.code == "EPIKRISE" and mark.sent_at for mark in self.case.marks):
+            how: Any = self.fields["how"]
+            how.choices = [*how.choices, ("NOT_SENT", _("It has not gone after all"))]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("how") == "SENT" and not data.get("at") and "at" not in self.errors:
+            self.add_error("at", _("Give the day and the time."))
+        elif data.get("how") != "SENT":
+            data["at"] = None
+        return data
 
 
 class HomecomingForm(ActForm):

@@ -14,6 +14,7 @@ GROUP_WORDS: Mapping[str, object] = {
     "NOW": _("Needs us now"),
     "WAITING": _("Waiting for others"),
     "COMING": _("Coming"),
+    "AFTER": _("Has left: only the epikrise is missing"),
 }
 
 # Columns that can be left out, in the order they stand. The patient and whose turn it is always show.

@@ -153,6 +153,12 @@ class Pathway(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
             return None
         return gettext("The patient is not in hospital, and cannot be discharged from there.")
 
+    def why_not_confirm_epikrise(self) -> str | None:
+        """Return why nothing can be noted about the epikrise now, or None."""
+        if self.state in IN_HOSPITAL:
+            return gettext("The patient is in hospital. The epikrise follows the discharge.")
+        return self.why_not_open()
+
     def why_not_register_homecoming(self) -> str | None:
         """Return why a homecoming cannot be registered now, or None."""
         if self.state in (State.DISCHARGED, State.SHORT_TERM_STAY):

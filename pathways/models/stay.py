@@ -31,6 +31,7 @@ class HospitalStay(models.Model):
     helseopplysninger_sent_at = models.DateTimeField(null=True, blank=True)
     innleggelsesrapport_sent_at = models.DateTimeField(null=True, blank=True)
     utskrivningsrapport_sent_at = models.DateTimeField(null=True, blank=True)
+    epikrise_sent_at = models.DateTimeField(null=True, blank=True)
     section9 = models.JSONField(
         _("section 9 points"),
         default=dict,

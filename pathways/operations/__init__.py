@@ -12,6 +12,7 @@ from pathways.operations.admission import (
 )
 from pathways.operations.core import Author
 from pathways.operations.discharge import discharge, register_homecoming
+from pathways.operations.epikrise import confirm_epikrise, note_epikrise, take_back_epikrise
 from pathways.operations.people import assign, edit_patient, place
 from pathways.operations.plan import GoalSummary, begin, note, note_goals
 from pathways.operations.ready import (
@@ -22,7 +23,7 @@ from pathways.operations.ready import (
     report_ready,
     withdraw_ready,
 )
-from pathways.operations.reports import need_became_known, note_epikrise, note_sent, note_taken_back
+from pathways.operations.reports import need_became_known, note_sent, note_taken_back
 from pathways.operations.requests import note_request, note_request_answered
 from pathways.operations.steps import (
     AnswerInput,
@@ -52,6 +53,7 @@ __all__ = [
     "assign",
     "begin",
     "cancel",
+    "confirm_epikrise",
     "decide_destination",
     "discharge",
     "edit_patient",
@@ -73,6 +75,7 @@ __all__ = [
     "skip_step",
     "start_at_home",
     "sweep",
+    "take_back_epikrise",
     "withdraw_ready",
     "write_answers",
 ]

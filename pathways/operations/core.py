@@ -14,7 +14,7 @@ from accounts.enums import Act
 from accounts.rules import NotAllowed
 from checklists import operations as checklist_operations
 from checklists import queries as checklist_queries
-from pathways.enums import EventKind, NextThing, Party, ReadyAnswer, StepCode
+from pathways.enums import DeadlineKind, EventKind, NextThing, Party, StepCode
 from pathways.models import (
     BoardVersion,
     Deadline,
@@ -254,7 +254,8 @@ def settle(*, pathway: Pathway) -> None:
 
     The last thing an operation does: it locks board rows, always in the order of their unit.
     """
-    parties = list(pathway.parties.filter(ended_at__isnull=True).order_by("unit_id", "pk"))
+    playing = pathway.parties.filter(ended_at__isnull=True).annotate(is_here=F("unit__is_internal"))
+    parties = list(playing.order_by("unit_id", "pk"))
     stay = stay_of(pathway)
     open_codes = frozenset(
         pathway.steps.filter(state__in=("OPEN", "IN_PROGRESS")).values_list("code", flat=True)
@@ -268,8 +269,11 @@ def settle(*, pathway: Pathway) -> None:
             has_tidligmelding=bool(stay and stay.tidligmelding_sent_at),
             has_innleggelsesrapport=bool(stay and stay.innleggelsesrapport_sent_at),
             has_utskrivningsrapport=stay is None or bool(stay.utskrivningsrapport_sent_at),
-            # "Not yet" is an answer, but the hospital still waits for the one that says when.
-            is_answered=pathway.ready_answer not in ("", ReadyAnswer.NOT_YET),
+            awaits_epikrise=awaited_epikrise(
+                stay, has_ward=any(party.part == Party.WARD and party.is_here for party in parties)
+            )
+            is not None,
+            answer=pathway.ready_answer,
         )
     )
     for party in parties:
@@ -278,6 +282,15 @@ def settle(*, pathway: Pathway) -> None:
             party.next_thing, party.is_open = NextThing(next_thing) if next_thing else "", pathway.is_open
             party.save(update_fields=["next_thing", "is_open"])
     touch_boards(unit_ids=[party.unit_id for party in parties])
+
+
+def awaited_epikrise(stay: HospitalStay | None, *, has_ward: bool) -> DeadlineKind | None:
+    """Return which clock of the epikrise waits for the ward after the discharge, or None. Rule R43."""
+    if stay is None or stay.discharged_at is None or stay.epikrise_sent_at is not None:
+        return None
+    return flow_rules.epikrise_clock(
+        to_code=stay.discharged_to, was_reported_ready=stay.ready_at is not None, has_ward=has_ward
+    )
 
 
 def touch_boards(*, unit_ids: Iterable[int]) -> None:

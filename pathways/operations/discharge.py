@@ -9,18 +9,26 @@ from accounts.enums import Act
 from accounts.rules import NotAllowed
 from pathways.enums import DeadlineKind, Destination, EventKind, StartEvent, StepCode
 from pathways.models import HospitalStay, Pathway
-from pathways.operations import admission, clocks, closing, core
+from pathways.operations import admission, clocks, closing, core, epikrise
 from pathways.rules import clock
 from pathways.rules import flow as flow_rules
 
 
 @transaction.atomic
-def discharge(*, pathway_id: int, at: datetime, to_code: str, by: core.Author, now: datetime) -> Pathway:
+def discharge(
+    *,
+    pathway_id: int,
+    at: datetime,
+    to_code: str,
+    by: core.Author,
+    now: datetime,
+    has_epikrise: bool = False,
+) -> Pathway:
     """Discharge the patient (melding om utskrevet): home (8408 code 1), a municipal institution (11, 21), or elsewhere.
 
     A transfer inside the specialist services (3, 7, 8) leaves the patient in hospital. Clocks that wait for
-    nothing any more stop; D7 starts when the utskrivningsrapport has not gone; P1 waits for the homecoming.
-    Raises Pathway.DoesNotExist or NotAllowed (not in hospital, time before the admission or in the future).
+    nothing any more stop; D7 starts when the utskrivningsrapport has not gone; P1 waits for the homecoming; D8 or
+    D9 for the epikrise, and `has_epikrise` says that it went with the patient. Raises Pathway.DoesNotExist or NotAllowed (not in hospital, time before the admission or in the future).
     """
     pathway = core.locked(pathway_id=pathway_id, by=by)
     core.require(act=Act.DISCHARGE, pathway=pathway, by=by)
@@ -57,6 +65,7 @@ def discharge(*, pathway_id: int, at: datetime, to_code: str, by: core.Author, n
     if target == Destination.SHORT_TERM_STAY:
         core.record(pathway=pathway, kind=EventKind.SHORT_TERM_STAY_STARTED, at=at, now=now, by=by)
     _leave_hospital(pathway, stay, at=at, by=by, now=now)
+    epikrise.await_epikrise(pathway=pathway, stay=stay, went_with_patient=has_epikrise, by=by, now=now)
     core.settle(pathway=pathway)
     return pathway
 

@@ -106,22 +106,6 @@ def note_taken_back(*, pathway_id: int, kind: str, reason: str, by: core.Author,
 
 
 @transaction.atomic
-def note_epikrise(*, pathway_id: int, sent_at: datetime, by: core.Author, now: datetime) -> Pathway:
-    """Note that the epikrise has come: the clocks that wait for it are met. D8, D9.
-
-    It may come long after the pathway was completed. Raises Pathway.DoesNotExist (not visible).
-    """
-    pathway = core.locked(pathway_id=pathway_id, by=by)
-    met = [
-        clocks.meet_deadline(pathway=pathway, kind=kind, done_at=max(sent_at, pathway.started_at), now=now)
-        for kind in (DeadlineKind.EPIKRISE_READY, DeadlineKind.EPIKRISE)
-    ]
-    if any(met):
-        core.settle(pathway=pathway)
-    return pathway
-
-
-@transaction.atomic
 def need_became_known(*, pathway_id: int, at: datetime, by: core.Author, now: datetime) -> Pathway:
     """Note that the need for municipal services became clear only now: the running D1 clock gives way to a new one.
 

@@ -1,4 +1,4 @@
-"""The board of a unit: who needs us now, who we wait for, who is coming."""
+"""The board of a unit: who needs us now, who we wait for, who is coming, and whose epikrise is all that is left."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from accounts import models as account_models
 from accounts import queries as account_queries
 from accounts import rules as account_rules
 from accounts.enums import UnitKind
-from pathways.enums import IN_HOSPITAL, State
+from pathways.enums import IN_HOSPITAL, NextThing, State
 from pathways.models import BoardVersion, Deadline, Pathway, PathwayUnit
 from pathways.queries import board_rows, shapes
 from pathways.rules import turns as turn_rules
@@ -34,7 +34,7 @@ from pathways.rules import urgency as urgency_rules
 
 # The groups, in the order of `rank`.
 GROUPS = board_rows.GROUPS
-NOW, WAITING, COMING = range(3)
+NOW, WAITING, COMING, AFTER = range(4)
 PAGE = 50
 
 
@@ -55,7 +55,7 @@ class BoardFilter:
 
 SORTS: Mapping[str, tuple[Any, ...]] = {
     "due": ("rank", F("nearest").asc(nulls_last=True), "pk"),
-    "clock": (F("nearest").asc(nulls_last=True), "rank", "pk"),
+    "clock": (Case(When(rank=AFTER, then=1), default=0), F("nearest").asc(nulls_last=True), "rank", "pk"),
     "name": ("patient__family_name", "patient__given_name", "pk"),
     "admitted": (F("stay__admitted_at").asc(nulls_last=True), "pk"),
     "expected": (F("stay__expected_discharge_date").asc(nulls_last=True), "pk"),
@@ -84,7 +84,7 @@ def board(
     """
     rows = _rows(reach=account_queries.reach(user, held=held), unit=unit)
     if chosen.is_here:
-        rows = rows.filter(Q(state__in=IN_HOSPITAL) | Q(rank=NOW))
+        rows = rows.filter(Q(state__in=IN_HOSPITAL) | Q(rank__in=(NOW, AFTER)))
     wanted = _chosen(chosen, now=now)
     counted = rows.aggregate(
         everybody=Count("pk"),
@@ -117,30 +117,42 @@ def board(
     )
 
 
-def _within(unit: account_models.Unit) -> Q:
-    """Return the condition that a row's `unit` is this one, or one of the two levels under it where there are any."""
+def _within(unit: account_models.Unit, field: str = "unit") -> Q:
+    """Return the condition that a row's unit is this one, or one of the two levels under it where there are any."""
     if unit.kind not in account_rules.KINDS_WITH_UNITS_BELOW:
-        return Q(unit=unit.pk)
+        return Q(**{field: unit.pk})
     below = account_models.Unit.objects.filter(Q(pk=unit.pk) | Q(parent=unit.pk) | Q(parent__parent=unit.pk))
-    return Q(unit__in=below.values("pk"))
+    return Q(**{f"{field}__in": below.values("pk")})
 
 
 def _rows(*, reach: account_queries.Reach, unit: account_models.Unit) -> "QuerySet[Any]":
+    """Return the rows with their group and their nearest clock. Rule R44 on the epikrise."""
     ours = PathwayUnit.objects.filter(_within(unit), is_open=True)
-    needs_us = Exists(ours.filter(pathway=OuterRef("pk")).exclude(next_thing=""))
-    nearest = Deadline.objects.still_open().filter(pathway=OuterRef("pk")).order_by("due_at").values("due_at")
+    needs_us = Exists(
+        ours.filter(pathway=OuterRef("pk")).exclude(next_thing__in=("", NextThing.SEND_EPIKRISE))
+    )
+    owes_letter = Exists(ours.filter(pathway=OuterRef("pk"), next_thing=NextThing.SEND_EPIKRISE))
+    clocks = Deadline.objects.still_open().filter(pathway=OuterRef("pk")).order_by("due_at").values("due_at")
+    our_letter = Q(kind__in=board_rows.OF_THE_LETTER) & _within(unit, "responsible")
+    nearest = clocks.filter(our_letter | ~Q(kind__in=board_rows.OF_THE_LETTER))
     coming = turn_rules.COMING_TO.get(UnitKind(unit.kind).value, frozenset())
     return (
         Pathway.objects.within(reach)
         .filter(pk__in=ours.values("pathway"))
         .annotate(
-            nearest=Subquery(nearest[:1]),
             rank=Case(
                 When(needs_us, then=Value(NOW)),
+                When(owes_letter, then=Value(AFTER)),
                 When(state__in=coming, then=Value(COMING)),
                 default=Value(WAITING),
                 output_field=IntegerField(),
             ),
+        )
+        .annotate(
+            nearest=Case(
+                When(rank=AFTER, then=Subquery(clocks.filter(our_letter)[:1])),
+                default=Subquery(nearest[:1]),
+            )
         )
     )
 

@@ -17,7 +17,9 @@ from pathways.queries import common, shapes
 from pathways.rules import clock as clock_rules
 from pathways.rules import urgency as urgency_rules
 
-GROUPS = ("NOW", "WAITING", "COMING")
+GROUPS = ("NOW", "WAITING", "COMING", "AFTER")
+# The clocks of the epikrise: on the board of the unit that answers for them, and on nobody else's. Rule R44.
+OF_THE_LETTER = (DeadlineKind.EPIKRISE_READY, DeadlineKind.EPIKRISE)
 
 COLUMNS = (
     "pk",
@@ -106,7 +108,11 @@ def _row(
         next_thing=my_thing,
         next_label=label(NextThing, my_thing),
         turns=tuple(_turn(party, label) for party in parties if party.next_thing),
-        clocks=tuple(_clock(each, parties, label=label, now=now) for each in deadlines),
+        clocks=tuple(
+            _clock(each, parties, label=label, now=now)
+            for each in deadlines
+            if _is_shown(each, parties, unit_id=unit_id, group=GROUPS[row.rank])
+        ),
         marks=_marks(row, label),
         hospital_ward=names.get(Party.WARD, ""),
         district=names.get(Party.HOME_CARE, ""),
@@ -117,6 +123,7 @@ def _row(
         ready_date=row.stay__ready_date,
         days_ready=_days_ready(row, today),
         destination_label=label(Destination, row.destination),
+        answer=row.ready_answer,
         answer_label=label(ReadyAnswer, row.ready_answer),
         answer_date=row.ready_answer_date,
         track=row.stay__track or "",
@@ -125,13 +132,22 @@ def _row(
     )
 
 
+def _is_shown(deadline: Any, parties: Sequence[Any], *, unit_id: int, group: str) -> bool:
+    """Return whether the clock is on this board; when only the epikrise is left, no other clock is. Rule R44."""
+    if deadline.kind not in OF_THE_LETTER:
+        return group != "AFTER"
+    return any(
+        party.unit_id == deadline.responsible_id and unit_id in _unit_and_above(party) for party in parties
+    )
+
+
+def _unit_and_above(party: Any) -> tuple[int | None, ...]:
+    return party.unit_id, party.unit__parent_id, party.unit__parent__parent_id
+
+
 def _my_thing(parties: Sequence[Any], unit_id: int) -> str:
     """Return what the unit, or a unit under it, does next; "" when the turn is somebody else's."""
-    mine = [
-        party.next_thing
-        for party in parties
-        if party.is_open and unit_id in (party.unit_id, party.unit__parent_id, party.unit__parent__parent_id)
-    ]
+    mine = [party.next_thing for party in parties if party.is_open and unit_id in _unit_and_above(party)]
     return max(mine, default="")
 
 

@@ -261,6 +261,13 @@ STAY_ACTS: tuple[tuple[Act, object, str, str, WhyNot], ...] = (
             pathway, stay.utskrivningsrapport_sent_at, _("The utskrivningsrapport is sent.")
         ),
     ),
+    (
+        Act.CONFIRM_EPIKRISE,
+        gettext_lazy("Note that the epikrise has gone"),
+        "pathways:epikrise",
+        NextThing.SEND_EPIKRISE,
+        lambda pathway, _stay: pathway.why_not_confirm_epikrise(),
+    ),
 )
 
 HOME_ACTS: tuple[tuple[Act, object, str, str, Callable[[Pathway], str | None]], ...] = (
@@ -300,6 +307,10 @@ STEP_OF: Mapping[str, str] = {
 }
 
 
+# Next thing -> the one whose act answers it too.
+SAME_ACT: Mapping[str, str] = {NextThing.SAY_WHEN: NextThing.ANSWER_READY}
+
+
 def acts(
     *,
     pathway: Pathway,
@@ -311,7 +322,7 @@ def acts(
     """Return the acts of this role, in the pathway's order; the first one whose turn it is comes as the primary."""
     if role is None:
         return ()
-    wanted = {turn.next_thing for turn in turns}
+    wanted = {SAME_ACT.get(turn.next_thing, turn.next_thing) for turn in turns}
     buttons: list[shapes.ActButton] = []
     for turn in turns:
         code = STEP_OF.get(turn.next_thing)

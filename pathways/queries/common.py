@@ -30,6 +30,7 @@ MARKS = (
     ("INNLEGGELSESRAPPORT", "innleggelsesrapport_sent_at", DeadlineKind.INNLEGGELSESRAPPORT),
     ("HELSEOPPLYSNINGER", "helseopplysninger_sent_at", DeadlineKind.HELSEOPPLYSNINGER_UPDATE),
     ("UTSKRIVNINGSRAPPORT", "utskrivningsrapport_sent_at", DeadlineKind.UTSKRIVNINGSRAPPORT),
+    ("EPIKRISE", "epikrise_sent_at", DeadlineKind.EPIKRISE),
 )
 
 
@@ -177,7 +178,7 @@ def goals_of(pathway: Pathway) -> tuple[shapes.Goal, ...]:
 
 
 def marks_of(stay: HospitalStay | None) -> tuple[shapes.Mark, ...]:
-    """Return the four reports of the stay, sent or missing; none for a pathway that began at home."""
+    """Return the reports of the stay and the epikrise, sent or missing; none for a pathway that began at home."""
     if stay is None:
         return ()
     return tuple(shapes.Mark(code, str(kind.label), getattr(stay, field)) for code, field, kind in MARKS)

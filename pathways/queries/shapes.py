@@ -79,7 +79,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One patient on a board. `group` is NOW, WAITING or COMING, seen from the unit whose board it is."""
+    """One patient on a board. `group` is NOW, WAITING, COMING or AFTER, seen from the unit whose board it is."""
 
     pathway_id: int
     patient_id: int
@@ -103,6 +103,7 @@ class BoardRow:
     ready_date: date | None
     days_ready: int | None
     destination_label: str
+    answer: str
     answer_label: str
     answer_date: date | None
     track: str

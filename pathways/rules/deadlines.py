@@ -123,7 +123,7 @@ TABLE: tuple[DeadlineRule, ...] = (
     # Which paragraph of the regulation is still to be confirmed.
     DeadlineRule(
         "D9", _K.EPIKRISE, (_S.DISCHARGED,), _days(7), 24, _P.WARD,
-        _B.LAW, "pasientjournalforskriften",
+        _B.LAW, "pasientjournalforskriften", adjustable=True, longest=168,
     ),
     DeadlineRule(
         "D10", _K.APPREC, (_S.MESSAGE_SENT,), _hours(96), 24, _P.LETTERBOX,

@@ -1,11 +1,11 @@
-"""What opens, what closes, and which times are possible. Rules R15 to R21. Whose turn it is: turns.py."""
+"""What opens, what closes, and which times are possible. Rules R15 to R21 and R43. Whose turn it is: turns.py."""
 
 from collections.abc import Mapping, Set
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from pathways.enums import OPEN_STATES, Destination, State, StepCode
-from pathways.rules.clock import aware
+from pathways.enums import OPEN_STATES, DeadlineKind, Destination, State, StepCode
+from pathways.rules.clock import aware, oslo_date
 
 CLOSED_STATES: frozenset[State] = frozenset(State) - frozenset(OPEN_STATES)
 
@@ -127,3 +127,22 @@ def discharge_target(to_code: str) -> Destination | None:
     if to_code in TRANSFER_CODES:
         return None
     return Destination.SHORT_TERM_STAY if to_code in INSTITUTION_CODES else Destination.HOME
+
+
+def epikrise_clock(*, to_code: str, was_reported_ready: bool, has_ward: bool) -> DeadlineKind | None:
+    """Return which clock of the epikrise a discharge starts. Rule R43.
+
+    D8 for a patient who needs municipal services: reported ready, or going to a municipal institution. D9 for
+    others, and only where the ward works in this system: nobody else could say that the letter has gone.
+    """
+    if was_reported_ready or to_code in INSTITUTION_CODES:
+        return DeadlineKind.EPIKRISE_READY
+    return DeadlineKind.EPIKRISE if has_ward else None
+
+
+def epikrise_counts(*, sent_at: datetime, discharged_at: datetime) -> bool:
+    """Return whether an epikrise that came before the discharge was told is about it. Rule R43.
+
+    One from the day of discharge (Oslo) or later is; an older one tells of another ward or an earlier stay.
+    """
+    return oslo_date(sent_at) >= oslo_date(discharged_at)

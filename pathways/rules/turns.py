@@ -26,7 +26,8 @@ class Facts:
     has_tidligmelding: bool
     has_innleggelsesrapport: bool
     has_utskrivningsrapport: bool
-    is_answered: bool
+    awaits_epikrise: bool
+    answer: str
 
 
 def next_things(facts: Facts) -> dict[str, str]:
@@ -37,6 +38,8 @@ def next_things(facts: Facts) -> dict[str, str]:
     owed = OWED_IN.get(facts.state, _nothing)(facts)
     if facts.state in LEFT_HOSPITAL and not facts.has_utskrivningsrapport:
         owed["WARD"] = "SEND_UTSKRIVNINGSRAPPORT"
+    elif facts.state in LEFT_HOSPITAL and facts.awaits_epikrise:
+        owed["WARD"] = "SEND_EPIKRISE"
     return _handed_on(owed, facts.parts)
 
 
@@ -54,8 +57,11 @@ def _while_admitted(facts: Facts) -> dict[str, str]:
 def _while_ready(facts: Facts) -> dict[str, str]:
     if not facts.destination:
         owed = {"COORDINATING_UNIT": "DECIDE_DESTINATION"}
-    elif not facts.is_answered:
+    elif not facts.answer:
         owed = {"COORDINATING_UNIT": "ANSWER_READY"}
+    elif facts.answer == "NOT_YET":
+        # An answer, but the hospital still waits for the one that says when: section 11 sets no hours for it.
+        owed = {"COORDINATING_UNIT": "SAY_WHEN"}
     else:
         owed = {"WARD": "DISCHARGE"}
     if not facts.has_innleggelsesrapport:
@@ -89,7 +95,7 @@ OWED_IN: Mapping[str, Callable[[Facts], dict[str, str]]] = {
     "AT_HOME": _while_at_home,
 }
 
-# The states in which the ward may still owe its utskrivningsrapport.
+# The states in which the ward may still owe its utskrivningsrapport, and after it the epikrise.
 LEFT_HOSPITAL = frozenset({"DISCHARGED", "SHORT_TERM_STAY", "AT_HOME"})
 
 # Kind of unit -> states in which the patient is on the way to it, but not its turn yet.

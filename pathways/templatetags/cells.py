@@ -6,7 +6,7 @@ time of the page; here the same words and drawings take a tenth. Whatever comes 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from pathways.enums import NextThing, ReadyAnswer
 from pathways.templatetags import hph
 
 register = template.Library()
@@ -41,8 +42,13 @@ def board_rows(context: Context, rows: Iterable[Any]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def ward_rows(context: Context, rows: Iterable[Any]) -> SafeString:
-    """Return the patients of a ward."""
-    return _rows(rows, WARD_CELLS, context["now"])
+    """Return the patients of a ward. Where only the epikrise is missing, one press says that it has gone."""
+    cells = WARD_CELLS
+    if hph.may(context, "CONFIRM_EPIKRISE"):
+        token = escape(str(context.get("csrf_token", "")))
+        pressed = partial(turn_with_press, token=token)
+        cells = tuple(pressed if cell is turn_column else cell for cell in WARD_CELLS)
+    return _rows(rows, cells, context["now"])
 
 
 def _rows(rows: Iterable[Any], cells: Sequence[Cell], now: datetime) -> SafeString:
@@ -112,6 +118,9 @@ def _date(row: Any) -> str:
     """
     if row.ready_date:
         ready = _dated(_("ready"), row.ready_date, "date")
+        if row.answer == ReadyAnswer.NOT_YET:
+            waits = escape(_("cannot be received yet"))
+            return f'{ready} <span class="more">{waits}</span>'
         if not row.answer_date:
             return ready
         answered = _dated(_("can receive"), row.answer_date, "more")
@@ -175,6 +184,21 @@ def clock_column(row: Any, now: datetime) -> str:
 
 def turn_column(row: Any, _now: datetime) -> str:
     return _labelled(_("Next")) + _turn(row) + "</td>"
+
+
+def turn_with_press(row: Any, now: datetime, *, token: str) -> str:
+    """Return the turn; where the ward has only the epikrise left, with the button that answers it."""
+    if row.next_thing != NextThing.SEND_EPIKRISE:
+        return turn_column(row, now)
+    words, cell = escape(_("It went with the patient")), _labelled(_("Next"))
+    return (
+        f"{cell}{_turn(row)}"
+        f'<form class="press" method="post" action="{reverse("pathways:epikrise", args=[row.pathway_id])}">'
+        f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
+        '<input type="hidden" name="how" value="WITH_PATIENT"><input type="hidden" name="back" value="ward">'
+        f'<button class="ds-button" data-variant="secondary" data-size="sm" type="submit" '
+        f'aria-describedby="row-{row.pathway_id}">{words}</button></form></td>'
+    )
 
 
 def date_column(row: Any, _now: datetime) -> str:

@@ -1,8 +1,10 @@
 """Doors of the acts on a pathway. Each is a small page that works without JavaScript and keeps what was typed."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from accounts.doors import page
@@ -87,6 +89,27 @@ def discharge(request: Any, pathway_id: int) -> HttpResponse:
         lambda data: operations.discharge(pathway_id=pathway_id, **data, by=act.author, now=act.now),
         done=_("The patient is discharged, and the municipality is told."),
     )
+
+
+@page(act=Act.CONFIRM_EPIKRISE)
+def epikrise(request: Any, pathway_id: int) -> HttpResponse:
+    """Note that the epikrise has gone outside this system, or has not after all. Pressed in the ward's list, go back there."""
+    act = ActPage(request, pathway_id, forms.EpikriseForm, title=_("The epikrise"), button=_("Save"))
+    is_undone = request.POST.get("how") == "NOT_SENT"
+
+    def do(data: dict[str, Any]) -> Any:
+        if data["how"] == "NOT_SENT":
+            return operations.take_back_epikrise(pathway_id=pathway_id, by=act.author, now=act.now)
+        return operations.confirm_epikrise(pathway_id=pathway_id, at=data["at"], by=act.author, now=act.now)
+
+    answer = act.answer(
+        do,
+        done=_("It is noted that the epikrise has not gone. Its clock runs.")
+        if is_undone
+        else _("It is noted that the epikrise has gone. If that is wrong, correct it on the patient's page."),
+    )
+    is_done = answer.status_code == HTTPStatus.FOUND
+    return redirect("pathways:ward") if is_done and request.POST.get("back") == "ward" else answer
 
 
 @page(act=Act.REGISTER_HOMECOMING)

@@ -75,7 +75,9 @@ def _context(
     return {
         "board": shown,
         "groups": [
-            (name, forms.GROUP_WORDS[name], shown.counts[name], shown.group(name)) for name in queries.GROUPS
+            (name, forms.GROUP_WORDS[name], shown.counts[name], shown.group(name))
+            for name in queries.GROUPS
+            if name != "AFTER" or shown.counts[name] or choice.filter.group == name
         ],
         "choice": choice,
         "show": choice.show,

@@ -151,7 +151,8 @@ def test_discharge_home_waits_for_the_homecoming_and_for_the_report(cast):
     assert gone.state == State.DISCHARGED
     waits = {clock.kind: clock.due_at for clock in pathway.deadlines.still_open()}
     end_of_day = datetime(2026, 3, 4, 23, 0, tzinfo=UTC)
-    assert waits == {DeadlineKind.UTSKRIVNINGSRAPPORT: end_of_day, DeadlineKind.HOMECOMING: end_of_day}
+    kinds = (DeadlineKind.UTSKRIVNINGSRAPPORT, DeadlineKind.EPIKRISE_READY, DeadlineKind.HOMECOMING)
+    assert waits == dict.fromkeys(kinds, end_of_day)
     assert turns(pathway) == {
         Party.HOME_CARE: NextThing.REGISTER_HOMECOMING,
         Party.WARD: NextThing.SEND_UTSKRIVNINGSRAPPORT,

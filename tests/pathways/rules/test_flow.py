@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from pathways.enums import Destination, State, StepCode
+from pathways.enums import DeadlineKind, Destination, State, StepCode
 from pathways.rules import flow
 from tests.pathways.rules.moments import moment
 
@@ -146,3 +146,30 @@ def test_the_tables_name_only_real_states_and_steps():
         StepCode(code) for code in flow.ANY_TIME
     }
     assert opened == set(StepCode), "a checklist that nothing ever opens"
+
+
+@pytest.mark.parametrize(
+    ("to_code", "was_ready", "has_ward", "kind"),
+    [
+        pytest.param("1", True, True, DeadlineKind.EPIKRISE_READY, id="R43 reported ready"),
+        pytest.param("11", False, True, DeadlineKind.EPIKRISE_READY, id="R43 to a nursing home"),
+        pytest.param("1", True, False, DeadlineKind.EPIKRISE_READY, id="R43 the ward is elsewhere"),
+        pytest.param("1", False, True, DeadlineKind.EPIKRISE, id="R43 no municipal services"),
+        pytest.param("1", False, False, None, id="R43 nobody here could say"),
+    ],
+)
+def test_which_clock_of_the_epikrise_a_discharge_starts(to_code, was_ready, has_ward, kind):
+    assert flow.epikrise_clock(to_code=to_code, was_reported_ready=was_ready, has_ward=has_ward) == kind
+
+
+@pytest.mark.parametrize(
+    ("sent_at", "counts"),
+    [
+        pytest.param("2026-03-04T23:59+01:00", False, id="R43 the evening before"),
+        pytest.param("2026-03-05T00:00+01:00", True, id="R43 the morning of the day"),
+        pytest.param("2026-03-06T10:00+01:00", True, id="R43 the day after"),
+    ],
+)
+def test_which_letter_is_about_the_discharge(sent_at, counts):
+    left = moment("2026-03-05T11:00+01:00")
+    assert flow.epikrise_counts(sent_at=moment(sent_at), discharged_at=left) is counts

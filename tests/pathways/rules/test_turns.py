@@ -2,7 +2,7 @@
 
 import pytest
 
-from pathways.enums import NextThing, Party, State
+from pathways.enums import NextThing, Party, ReadyAnswer, State
 from pathways.rules import flow, turns
 
 ALL = frozenset({"WARD", "MUNICIPALITY", "COORDINATING_UNIT", "HOME_CARE"})
@@ -19,7 +19,8 @@ def facts(state: str, **differs: object) -> turns.Facts:
         "has_tidligmelding": False,
         "has_innleggelsesrapport": False,
         "has_utskrivningsrapport": False,
-        "is_answered": False,
+        "awaits_epikrise": False,
+        "answer": "",
     }
     return turns.Facts(state=state, **(usual | differs))
 
@@ -49,15 +50,20 @@ def facts(state: str, **differs: object) -> turns.Facts:
             id="R22 decided, not answered",
         ),
         pytest.param(
-            facts("READY_FOR_DISCHARGE", destination="SHORT_TERM_STAY", is_answered=True, **REPORTED),
+            facts("READY_FOR_DISCHARGE", destination="SHORT_TERM_STAY", answer="ON_DATE", **REPORTED),
             {"WARD": "DISCHARGE"},
             id="R22 answered",
+        ),
+        pytest.param(
+            facts("READY_FOR_DISCHARGE", destination="HOME", answer="NOT_YET", **REPORTED),
+            {"COORDINATING_UNIT": "SAY_WHEN"},
+            id="R22 answered, not known when",
         ),
         pytest.param(
             facts(
                 "READY_FOR_DISCHARGE",
                 destination="HOME",
-                is_answered=True,
+                answer="ON_DATE",
                 open_steps=frozenset({"HPH1"}),
                 **REPORTED,
             ),
@@ -70,6 +76,16 @@ def facts(state: str, **differs: object) -> turns.Facts:
             id="R22 on the way, report missing",
         ),
         pytest.param(facts("DISCHARGED", **LEFT), {"HOME_CARE": "REGISTER_HOMECOMING"}, id="R22 on the way"),
+        pytest.param(
+            facts("DISCHARGED", awaits_epikrise=True),
+            {"HOME_CARE": "REGISTER_HOMECOMING", "WARD": "SEND_UTSKRIVNINGSRAPPORT"},
+            id="R22 the report before the epikrise",
+        ),
+        pytest.param(
+            facts("AT_HOME", awaits_epikrise=True, open_steps=frozenset({"HPH2"}), **LEFT),
+            {"HOME_CARE": "DO_HPH2", "WARD": "SEND_EPIKRISE"},
+            id="R22 R44 only the epikrise left",
+        ),
         pytest.param(
             facts("SHORT_TERM_STAY", **LEFT),
             {"COORDINATING_UNIT": "REGISTER_HOMECOMING"},
@@ -120,7 +136,7 @@ def test_nobody_has_the_turn_on_a_closed_pathway(state):
 
 @pytest.mark.parametrize("state", [pytest.param(state, id=f"R22 {state}") for state in State])
 def test_only_known_parts_get_known_things(state):
-    for is_answered in (False, True):
-        owed = turns.next_things(facts(state, is_answered=is_answered, destination="HOME"))
+    for answer in ("", *ReadyAnswer):
+        owed = turns.next_things(facts(state, answer=answer, awaits_epikrise=True, destination="HOME"))
         assert set(owed) <= set(Party.values)
         assert set(owed.values()) <= set(NextThing.values)
