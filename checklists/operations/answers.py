@@ -75,17 +75,15 @@ class _Standing:
     is_doubted: bool
 
 
-def open_checklist(*, template_id: int, now: datetime, opened_at: datetime | None = None) -> Checklist:
+def open_checklist(*, template: Template, opened_at: datetime) -> Checklist:
     """Start a checklist on a published template and return it.
 
-    `opened_at` is the earliest time something on it can have been done; `now` when it is not given.
-    A retired template still opens: a case stays on the version it started with. Raises NotAllowed for a draft,
-    Template.DoesNotExist when there is none.
+    `opened_at` is the earliest time something on it can have been done. A retired template still opens: a case stays
+    on the version it started with. Raises NotAllowed for a draft.
     """
-    template = Template.objects.get(pk=template_id)
     if template.state == TemplateState.DRAFT:
         raise NotAllowed(gettext("This checklist template is not published. Publish it first."))
-    return Checklist.objects.create(template=template, opened_at=opened_at or now)
+    return Checklist.objects.create(template=template, opened_at=opened_at)
 
 
 def answer(

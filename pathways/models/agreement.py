@@ -11,12 +11,16 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         self, *, hospital_trust_id: int | None, municipality_id: int | None, day: date
     ) -> "AgreementQuerySet":
         """Return the agreements between the two that apply on that day (Oslo), newest first."""
-        return self.filter(
-            models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day),
-            hospital_trust_id=hospital_trust_id,
-            municipality_id=municipality_id,
-            valid_from__lte=day,
-        ).order_by("-valid_from", "-pk")
+        return (
+            self.select_related("hospital_trust", "municipality")
+            .filter(
+                models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day),
+                hospital_trust_id=hospital_trust_id,
+                municipality_id=municipality_id,
+                valid_from__lte=day,
+            )
+            .order_by("-valid_from", "-pk")
+        )
 
 
 class Agreement(models.Model):

@@ -12,7 +12,7 @@ from accounts import queries as account_queries
 from accounts.enums import Act
 from accounts.rules import NotAllowed
 from pathways.enums import DeadlineKind, EventKind, NumberKind, Party, Sex, StartEvent, State
-from pathways.models import HospitalStay, NextOfKin, Pathway, Patient
+from pathways.models import HospitalStay, NextOfKin, Pathway, PathwayUnit, Patient
 from pathways.operations import clocks, core
 from pathways.rules import flow as flow_rules
 
@@ -107,10 +107,11 @@ def _know_next_of_kin(patient: Patient, facts: PatientFacts) -> None:
 
 @transaction.atomic
 def admit(
-    *, patient: PatientFacts, stay: StayFacts, places: Places, by: core.Author, now: datetime
+    *, patient: PatientFacts | Patient, stay: StayFacts, places: Places, by: core.Author, now: datetime
 ) -> Admitted:
     """Start the pathway of an admission: parties, steps HPH0 to HPH6 (HPH6 open), clocks D1 and D3, the event.
 
+    `patient` is what a form says of the patient, or what `save_patient` returned in this transaction.
     The same admission told twice is one pathway (is_new False). Another admission while a pathway is open closes
     that one as readmitted and links the new one to it. Raises NotAllowed when the admission lies in the future,
     or is older than the pathway that is open.
@@ -118,7 +119,7 @@ def admit(
     if by.user is not None:
         _require_ward_nurse(by.user, places)
     core.check_time(at=stay.admitted_at, now=now, not_before=None, before_sentence="")
-    person = save_patient(facts=patient)
+    person = patient if isinstance(patient, Patient) else save_patient(facts=patient)
     if (known := _same_admission(person, stay.admitted_at)) is not None:
         _note_notice(known, stay, by=by, now=now)
         return Admitted(pathway=known, is_new=False)
@@ -148,15 +149,15 @@ def admit(
         is_psychiatry=stay.is_psychiatry,
     )
     pathway.stay = hospital_stay
-    _begin(pathway, places, now=now)
+    parties = _begin(pathway, places)
     core.record(pathway=pathway, kind=EventKind.ADMITTED, at=stay.admitted_at, now=now, by=by)
     core.open_steps(
         pathway=pathway, codes=flow_rules.opened_by(pathway.state), at=stay.admitted_at, now=now, by=by
     )
     starts = {StartEvent.ADMITTED: stay.admitted_at, StartEvent.NOTICE_SENT: stay.notice_sent_at}
-    clocks.open_deadline(pathway=pathway, kind=DeadlineKind.TIDLIGMELDING, starts=starts, now=now)
-    clocks.open_deadline(pathway=pathway, kind=DeadlineKind.INNLEGGELSESRAPPORT, starts=starts, now=now)
-    core.settle(pathway=pathway)
+    kinds = (DeadlineKind.TIDLIGMELDING, DeadlineKind.INNLEGGELSESRAPPORT)
+    clocks.open_deadlines(pathway=pathway, kinds=kinds, starts=starts, now=now, parties=parties)
+    core.settle(pathway=pathway, parties=parties)
     return Admitted(pathway=pathway, is_new=True)
 
 
@@ -175,7 +176,7 @@ def start_at_home(
     pathway = Pathway(patient=person, started_at=at)
     pathway.start_at_home(at=at)
     pathway.save()
-    _begin(pathway, places, now=now)
+    _begin(pathway, places)
     core.require(act=Act.REGISTER_HOMECOMING, pathway=pathway, by=by)
     core.record(pathway=pathway, kind=EventKind.STARTED_AT_HOME, at=at, now=now, by=by, reason=reason)
     begin_at_home(pathway=pathway, at=at, now=now, by=by)
@@ -186,8 +187,8 @@ def start_at_home(
 def begin_at_home(*, pathway: Pathway, at: datetime, now: datetime, by: core.Author) -> None:
     """Open HPH2 and start the clocks of HPH2, HPH3 and HPH5 (D13 to D15), inside the caller's transaction."""
     core.open_steps(pathway=pathway, codes=flow_rules.opened_by(pathway.state), at=at, now=now, by=by)
-    for kind in (DeadlineKind.HPH2, DeadlineKind.HPH3, DeadlineKind.HPH5):
-        clocks.open_deadline(pathway=pathway, kind=kind, starts={StartEvent.HOMECOMING: at}, now=now)
+    kinds = (DeadlineKind.HPH2, DeadlineKind.HPH3, DeadlineKind.HPH5)
+    clocks.open_deadlines(pathway=pathway, kinds=kinds, starts={StartEvent.HOMECOMING: at}, now=now)
 
 
 @transaction.atomic
@@ -241,7 +242,7 @@ def _note_notice(pathway: Pathway, stay: StayFacts, *, by: core.Author, now: dat
         core.record(pathway=pathway, kind=EventKind.NOTICE_RECEIVED, at=stay.notice_sent_at, now=now, by=by)
 
 
-def _begin(pathway: Pathway, places: Places, *, now: datetime) -> None:
+def _begin(pathway: Pathway, places: Places) -> list[PathwayUnit]:
     parts = {
         Party.WARD: places.ward,
         Party.MUNICIPALITY: places.municipality,
@@ -249,10 +250,9 @@ def _begin(pathway: Pathway, places: Places, *, now: datetime) -> None:
         Party.HOME_CARE: places.home_care,
         Party.GP: pathway.patient.fastlege,
     }
-    for part, unit in parts.items():
-        if unit is not None:
-            core.set_party(pathway=pathway, part=part, unit=unit, now=now)
+    parties = core.add_parties(pathway=pathway, units=parts)
     core.create_steps(pathway=pathway, owners=_template_owners(places))
+    return parties
 
 
 def _template_owners(places: Places) -> list[int]:

@@ -1,6 +1,6 @@
 """The clocks of a pathway: started by the agreement in force, met, and stopped. Inside the caller's transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import holidays
@@ -9,7 +9,7 @@ from accounts import models as account_models
 from accounts import queries as account_queries
 from accounts.enums import UnitKind
 from pathways.enums import DeadlineKind, EventKind, Party, StartEvent
-from pathways.models import Agreement, AgreementTerm, Deadline, Pathway
+from pathways.models import Agreement, AgreementTerm, Deadline, Pathway, PathwayUnit
 from pathways.models.deadline import OPEN
 from pathways.operations import core
 from pathways.rules import clock
@@ -31,7 +31,7 @@ def terms_for(
     ).first()
     if agreement is None:
         return None, {}
-    return agreement, {term.kind: term for term in agreement.terms.all()}
+    return agreement, {term.kind: term for term in agreement.terms.order_by()}
 
 
 def responsible_unit(*, units: Mapping[str, account_models.Unit], party: str) -> account_models.Unit | None:
@@ -48,44 +48,77 @@ def open_deadline(
     starts: Mapping[StartEvent, datetime | None],
     now: datetime,
     responsible: account_models.Unit | None = None,
-) -> Deadline | None:
-    """Start the clock, unless it runs already. `starts` gives the moment of each start event that may count.
+    parties: Sequence[PathwayUnit] | None = None,
+) -> None:
+    """Start one clock, as `open_deadlines` does."""
+    open_deadlines(
+        pathway=pathway, kinds=[kind], starts=starts, now=now, responsible=responsible, parties=parties
+    )
 
-    The agreement's hours and start event count; the limit is stored and never moves afterwards. `responsible` is
-    the unit that answers for it, when that is not the party of the rule.
+
+def open_deadlines(
+    *,
+    pathway: Pathway,
+    kinds: Iterable[DeadlineKind],
+    starts: Mapping[StartEvent, datetime | None],
+    now: datetime,
+    responsible: account_models.Unit | None = None,
+    parties: Sequence[PathwayUnit] | None = None,
+) -> None:
+    """Start the clocks, but those that run already. `starts` gives the moment of each start event that may count.
+
+    The agreement's hours and start events count; a limit is stored and never moves afterwards. `responsible` is
+    the unit that answers for them, when that is not the party of each rule. `parties` are those who take part, when
+    they have been read already.
     """
-    rule = deadline_rules.rule(kind)
-    units = core.units_by_part(pathway)
+    units = {party.part: party.unit for party in (core.parties_now(pathway) if parties is None else parties)}
     agreement, terms = terms_for(units=units, at=now)
-    term = terms.get(kind)
+    clocks = [
+        _clock(pathway, kind, starts, units=units, agreement=agreement, term=terms.get(kind), now=now)
+        for kind in kinds
+    ]
+    for each in clocks:
+        each.responsible = responsible or each.responsible
+    # What runs already is left alone by the constraint of one open clock a kind.
+    Deadline.objects.bulk_create(clocks, ignore_conflicts=True)
+
+
+def _clock(
+    pathway: Pathway,
+    kind: DeadlineKind,
+    starts: Mapping[StartEvent, datetime | None],
+    *,
+    units: Mapping[str, account_models.Unit],
+    agreement: Agreement | None,
+    term: AgreementTerm | None,
+    now: datetime,
+) -> Deadline:
+    rule = deadline_rules.rule(kind)
     start_event, started_at = _start_of(rule, starts, preferred=term.start_event if term else "")
     hours = term.hours if term else None
     skips = bool(term and term.skips_holidays)
     days = red_days(started_at) if skips else frozenset()
     due_at = deadline_rules.due_at(kind, started_at, hours=hours, skip_holidays=skips, holidays=days)
-    deadline, is_new = Deadline.objects.filter(OPEN).get_or_create(
+    return Deadline(
         pathway=pathway,
         kind=kind,
-        defaults={
-            "responsible": responsible or responsible_unit(units=units, party=rule.party),
-            "opened_at": now,
-            "due_at": due_at,
-            "escalates_at": deadline_rules.escalates_at(
-                kind, due_at, hours=term.escalate_after_hours if term else None
-            ),
-            "basis": deadline_rules.explain(
-                kind,
-                start_event,
-                started_at,
-                hours=hours,
-                agreement=str(agreement) if term and agreement else "",
-                skip_holidays=skips,
-                holidays=days,
-                escalation_hours=term.escalate_after_hours if term else None,
-            ),
-        },
+        responsible=responsible_unit(units=units, party=rule.party),
+        opened_at=now,
+        due_at=due_at,
+        escalates_at=deadline_rules.escalates_at(
+            kind, due_at, hours=term.escalate_after_hours if term else None
+        ),
+        basis=deadline_rules.explain(
+            kind,
+            start_event,
+            started_at,
+            hours=hours,
+            agreement=str(agreement) if term and agreement else "",
+            skip_holidays=skips,
+            holidays=days,
+            escalation_hours=term.escalate_after_hours if term else None,
+        ),
     )
-    return deadline if is_new else None
 
 
 def _start_of(

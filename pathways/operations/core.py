@@ -1,6 +1,6 @@
 """What every operation of the case shares: the lock, the record, the steps, whose turn it is, the board's version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -176,7 +176,25 @@ def record(
     **data: object,
 ) -> PathwayEvent:
     """Write the event, and put it in the letterbox's tray when somebody else must know."""
-    event = PathwayEvent(
+    event = _event(pathway=pathway, kind=kind, at=at, now=now, by=by, step=step, deadline=deadline, **data)
+    event.save(force_insert=True)
+    if kind in TOLD:
+        EventToTell(event=event).save(force_insert=True)
+    return event
+
+
+def _event(
+    *,
+    pathway: Pathway,
+    kind: EventKind,
+    at: datetime,
+    now: datetime,
+    by: Author,
+    step: Step | None = None,
+    deadline: Deadline | None = None,
+    **data: object,
+) -> PathwayEvent:
+    return PathwayEvent(
         pathway=pathway,
         kind=kind,
         at=at,
@@ -187,16 +205,29 @@ def record(
         deadline=deadline,
         data=data,
     )
-    event.save(force_insert=True)
-    if kind in TOLD:
-        EventToTell(event=event).save(force_insert=True)
-    return event
+
+
+def write_events(events: list[PathwayEvent]) -> None:
+    """Write events in their order, and put those in the tray that somebody else must know of."""
+    PathwayEvent.objects.bulk_create(events)
+    EventToTell.objects.bulk_create([EventToTell(event=event) for event in events if event.kind in TOLD])
+
+
+def parties_now(pathway: Pathway) -> list[PathwayUnit]:
+    """Return those who take part now, with their units, in the order of these."""
+    rows = pathway.parties.filter(ended_at__isnull=True).select_related("unit__parent__parent")
+    return list(rows.order_by("unit_id", "pk"))
 
 
 def units_by_part(pathway: Pathway) -> dict[str, account_models.Unit]:
     """Return the unit that now plays each part."""
-    parties = pathway.parties.filter(ended_at__isnull=True).select_related("unit__parent__parent")
-    return {party.part: party.unit for party in parties}
+    return {party.part: party.unit for party in parties_now(pathway)}
+
+
+def add_parties(*, pathway: Pathway, units: Mapping[Party, account_models.Unit | None]) -> list[PathwayUnit]:
+    """Let the units play their parts on a pathway that has just begun; return them in the order of their units."""
+    rows = [PathwayUnit(pathway=pathway, part=part, unit=unit) for part, unit in units.items() if unit]
+    return PathwayUnit.objects.bulk_create(sorted(rows, key=lambda row: row.unit_id))
 
 
 def set_party(*, pathway: Pathway, part: Party, unit: account_models.Unit | None, now: datetime) -> None:
@@ -215,20 +246,24 @@ def open_steps(
     *, pathway: Pathway, codes: Iterable[str], at: datetime, now: datetime, by: Author
 ) -> list[Step]:
     """Open the waiting steps with these codes, each with its checklist in the version the pathway started with."""
-    opened = []
-    for step in pathway.steps.filter(code__in=list(codes), state="WAITING").select_related("template"):
+    opened, events = [], []
+    waiting = pathway.steps.filter(code__in=list(codes), state="WAITING").select_related("template")
+    for step in waiting.order_by("code", "occurrence"):
         step.open(at=at)
-        if step.template_id is not None:
-            step.checklist = checklist_operations.open_checklist(
-                template_id=step.template_id, now=now, opened_at=at
-            )
+        if step.template is not None:
+            step.checklist = checklist_operations.open_checklist(template=step.template, opened_at=at)
         step.save()
-        record(pathway=pathway, kind=EventKind.STEP_OPENED, at=at, now=now, by=by, step=step, code=step.code)
+        events.append(
+            _event(
+                pathway=pathway, kind=EventKind.STEP_OPENED, at=at, now=now, by=by, step=step, code=step.code
+            )
+        )
         opened.append(step)
         if step.code == StepCode.HPH4:
             Step.objects.create(
                 pathway=pathway, code=step.code, occurrence=step.occurrence + 1, template_id=step.template_id
             )
+    write_events(events)
     return opened
 
 
@@ -249,17 +284,18 @@ def create_steps(*, pathway: Pathway, owners: list[int]) -> None:
     )
 
 
-def settle(*, pathway: Pathway) -> None:
+def settle(*, pathway: Pathway, parties: Sequence[PathwayUnit] | None = None) -> None:
     """Work out whose turn it is, note it on each party, and let the boards know that something changed.
 
-    The last thing an operation does: it locks board rows, always in the order of their unit.
+    The last thing an operation does: it locks board rows, always in the order of their unit. `parties` are those who
+    take part, when they have been read already.
     """
-    playing = pathway.parties.filter(ended_at__isnull=True).annotate(is_here=F("unit__is_internal"))
-    parties = list(playing.order_by("unit_id", "pk"))
+    if parties is None:
+        playing = pathway.parties.filter(ended_at__isnull=True).select_related("unit")
+        parties = list(playing.order_by("unit_id", "pk"))
     stay = stay_of(pathway)
-    open_codes = frozenset(
-        pathway.steps.filter(state__in=("OPEN", "IN_PROGRESS")).values_list("code", flat=True)
-    )
+    steps = pathway.steps.filter(state__in=("OPEN", "IN_PROGRESS")).order_by()
+    open_codes = frozenset(steps.values_list("code", flat=True))
     wanted = turn_rules.next_things(
         turn_rules.Facts(
             state=pathway.state,
@@ -270,7 +306,8 @@ def settle(*, pathway: Pathway) -> None:
             has_innleggelsesrapport=bool(stay and stay.innleggelsesrapport_sent_at),
             has_utskrivningsrapport=stay is None or bool(stay.utskrivningsrapport_sent_at),
             awaits_epikrise=awaited_epikrise(
-                stay, has_ward=any(party.part == Party.WARD and party.is_here for party in parties)
+                stay,
+                has_ward=any(party.part == Party.WARD and party.unit.is_internal for party in parties),
             )
             is not None,
             answer=pathway.ready_answer,
@@ -296,13 +333,11 @@ def awaited_epikrise(stay: HospitalStay | None, *, has_ward: bool) -> DeadlineKi
 def touch_boards(*, unit_ids: Iterable[int]) -> None:
     """Count up the boards of these units, locking their rows in one order so that no two writers can wait in a ring."""
     wanted = sorted(set(unit_ids))
-    rows = BoardVersion.objects.select_for_update().filter(unit_id__in=wanted).order_by("unit_id")
-    missing = set(wanted) - {row.unit_id for row in rows}
-    if missing:
-        BoardVersion.objects.bulk_create(
-            [BoardVersion(unit_id=pk) for pk in sorted(missing)], ignore_conflicts=True
-        )
-    BoardVersion.objects.filter(unit_id__in=wanted).update(version=F("version") + 1)
+    rows = BoardVersion.objects.filter(unit_id__in=wanted)
+    # One statement: PostgreSQL locks the rows in the order of the inner query before it changes the first.
+    locked = rows.select_for_update().order_by("unit_id").values("pk")
+    while BoardVersion.objects.filter(pk__in=locked).update(version=F("version") + 1) < len(wanted):
+        BoardVersion.objects.bulk_create([BoardVersion(unit_id=pk) for pk in wanted], ignore_conflicts=True)
 
 
 def close_parties(*, pathway: Pathway, now: datetime, ends_sight_of: Iterable[Party]) -> None:

@@ -81,10 +81,15 @@ def report_ready(
     )
     core.renew_step(pathway=pathway, code=StepCode.HPH0)
     core.open_steps(pathway=pathway, codes=flow_rules.opened_by(pathway.state), at=at, now=now, by=by)
+    parties = core.parties_now(pathway)
     clocks.open_deadline(
-        pathway=pathway, kind=DeadlineKind.READY_ANSWER, starts={StartEvent.READY_REPORTED: at}, now=now
+        pathway=pathway,
+        kind=DeadlineKind.READY_ANSWER,
+        starts={StartEvent.READY_REPORTED: at},
+        now=now,
+        parties=parties,
     )
-    core.settle(pathway=pathway)
+    core.settle(pathway=pathway, parties=parties)
     return pathway
 
 

@@ -75,7 +75,7 @@ def published(**changes: Any) -> Template:
 
 def opened(template: Template | None = None) -> Checklist:
     """Open a checklist at noon."""
-    return operations.open_checklist(template_id=(template or published()).pk, now=NOON)
+    return operations.open_checklist(template=template or published(), opened_at=NOON)
 
 
 def given(checklist: Checklist, item_key: str, value: object, *, by: User, **changes: Any) -> Answer:

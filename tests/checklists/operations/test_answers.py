@@ -10,7 +10,7 @@ from accounts.rules import NotAllowed
 from audit.models import AppendOnlyError
 from checklists import operations, queries
 from checklists.enums import ChecklistState
-from checklists.models import Answer, Checklist, Template
+from checklists.models import Answer, Checklist
 from tests.checklists import factories
 from tests.checklists.factories import NOON, given, item_data
 
@@ -45,7 +45,7 @@ def send(checklist, anne):
 
 
 def test_a_checklist_opens_on_a_published_template(template):
-    checklist = operations.open_checklist(template_id=template.pk, now=NOON)
+    checklist = operations.open_checklist(template=template, opened_at=NOON)
     assert (checklist.template_id, checklist.state, checklist.opened_at) == (
         template.pk,
         ChecklistState.OPEN,
@@ -55,25 +55,20 @@ def test_a_checklist_opens_on_a_published_template(template):
 
 def test_work_can_have_been_done_before_we_were_told(template, send):
     earlier = NOON - timedelta(hours=5)
-    checklist = operations.open_checklist(template_id=template.pk, opened_at=earlier, now=NOON)
+    checklist = operations.open_checklist(template=template, opened_at=earlier)
     assert checklist.opened_at == earlier
     assert send("what_matters", "Gå ut", checklist=checklist, answered_at=earlier).is_new
 
 
 def test_no_checklist_opens_on_a_draft(db):
     with pytest.raises(NotAllowed, match="not published"):
-        operations.open_checklist(template_id=factories.draft().pk, now=NOON)
+        operations.open_checklist(template=factories.draft(), opened_at=NOON)
     assert not Checklist.objects.exists()
 
 
 def test_a_case_may_open_a_later_checklist_on_the_version_it_started_with(template, anne):
-    operations.retire(template_id=template.pk, by=anne, now=NOON)
-    assert operations.open_checklist(template_id=template.pk, now=NOON).template_id == template.pk
-
-
-def test_an_unknown_template_is_no_template(db):
-    with pytest.raises(Template.DoesNotExist):
-        operations.open_checklist(template_id=0, now=NOON)
+    template = operations.retire(template_id=template.pk, by=anne, now=NOON)
+    assert operations.open_checklist(template=template, opened_at=NOON).template_id == template.pk
 
 
 # --- Answering --------------------------------------------------------------------------------------
@@ -316,7 +311,7 @@ def test_answers_given_by_two_people_are_named(checklist, anne, bjorn):
 
 
 def test_an_answer_keeps_for_ever_what_it_was_confirmed_from(send, anne, template):
-    earlier = operations.open_checklist(template_id=template.pk, now=NOON - timedelta(days=20))
+    earlier = operations.open_checklist(template=template, opened_at=NOON - timedelta(days=20))
     source = given(earlier, "what_matters", "Komme ut i hagen", by=anne)
     outcome = send("what_matters", source.value, confirmed_from=source.pk)
     stored = Answer.objects.get(pk=outcome.answer_id)
