@@ -36,6 +36,10 @@ def cancelled(arrival: Arrival) -> Effect:
     for original in standing:
         if original.kind in LOGISTICS_KINDS and original.pathway is not None:
             _take_back(arrival, original, original.pathway)
+        elif original.kind == MessageKind.EPIKRISE and original.pathway is not None:
+            pathway_operations.note_epikrise_taken_back(
+                pathway_id=original.pathway.pk, by=arrival.by, now=arrival.now
+            )
         original.cancel()
         original.save()
         original.tasks.still_open().update(

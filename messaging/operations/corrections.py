@@ -1,6 +1,5 @@
 """What people do about a message that is sent: a change with the whole content, or taking it back. M44, M45."""
 
-import uuid
 from datetime import datetime
 
 from django.db import models, transaction
@@ -10,7 +9,7 @@ from accounts.enums import Act
 from accounts.rules import NotAllowed
 from messaging.enums import Direction, MessageKind, MessageState, MessageStatus
 from messaging.models import Message
-from messaging.operations import drafts, files, sending
+from messaging.operations import drafts, files, taking_back
 from messaging.operations.references import STANDING
 from messaging.rules import changes as change_rules
 from messaging.rules import letters
@@ -76,39 +75,16 @@ def cancel_message(*, message_pk: int, reason: str, by: Author, now: datetime) -
         .filter(models.Q(message_id=first) | models.Q(conversation_id=first))
         .filter(state__in=STANDING, sender_unit=message.sender_unit)
         .exclude(status=MessageStatus.CANCELLED)
-        .select_related("receiver_unit")
+        .select_related(
+            "pathway__stay", "pathway__patient", "patient", "sender_unit__parent__parent", "receiver_unit"
+        )
         .order_by("sent_at", "pk")
     )
     originals = [each for each in originals if change_rules.replaces(message.kind, each.kind)]
     if message.pk not in [each.pk for each in originals]:
         raise NotAllowed(_("Somebody has just taken the message back."))
-    sentence = _("Taken back by the sender: %(reason)s") % {"reason": reason.strip()[:REASON_LIMIT]}
-    last = originals[-1]
-    cancellation = Message(
-        direction=Direction.OUT,
-        kind=last.kind,
-        status=MessageStatus.CANCELLED,
-        message_id=str(uuid.uuid4()),
-        parent_id=last.message_id,
-        conversation_id=first,
-        pathway=message.pathway,
-        patient=message.patient,
-        sender_unit=message.sender_unit,
-        sender_name=message.sender_name,
-        receiver_unit=last.receiver_unit,
-        receiver_address=last.receiver_address,
-        content=last.content,
-        reasons=last.reasons,
-        note=sentence,
-        author=by.user,
-        author_name=by.name,
-        created_at=now,
-    )
-    sending.dispatch(message=cancellation, pathway=message.pathway, now=now)
-    for each in originals:
-        each.cancel()
-        each.note = sentence
-        each.save()
+    cancellation = taking_back.write(originals, reason=reason.strip(), by=by, now=now)
+    taking_back.send(cancellation, originals, now=now)
     _take_back(message, originals, reason=reason.strip()[:REASON_LIMIT], by=by, now=now)
     return cancellation
 
@@ -120,6 +96,8 @@ def _take_back(message: Message, originals: list[Message], *, reason: str, by: A
     if message.kind == MessageKind.LOG_INNLAGT:
         pathway_operations.cancel(pathway_id=message.pathway_id, reason=reason, by=by, now=now)
         return
+    if message.kind == MessageKind.EPIKRISE:
+        pathway_operations.note_epikrise_taken_back(pathway_id=message.pathway_id, by=by, now=now)
     for kind in sorted({each.kind for each in originals} & SENT.keys()):
         pathway_operations.note_taken_back(
             pathway_id=message.pathway_id, kind=kind, reason=reason, by=by, now=now

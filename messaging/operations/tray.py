@@ -13,7 +13,7 @@ from accounts.rules import NotAllowed
 from messaging import rules
 from messaging.enums import Direction, MessageKind, MessageState, TaskReason
 from messaging.models import InboxTask, Message
-from messaging.operations import arrivals, drafts, recipients, sending, telling
+from messaging.operations import arrivals, drafts, recipients, sending, taking_back, telling
 from pathways.enums import EventKind, ReadyAnswer
 from pathways.models import EventToTell, HospitalStay, PathwayEvent
 from pathways.models.pathway import IN_HOSPITAL
@@ -76,6 +76,9 @@ def _follow_up(event: PathwayEvent, *, now: datetime) -> None:
     if event.kind == EventKind.ADMITTED:
         arrivals.replay_for_patient(patient_id=event.pathway.patient_id, now=now)
         _begin_admission_report(event, now=now)
+    if event.kind == EventKind.CANCELLED:
+        for cancellation, sentence in taking_back.take_back_notices(event, now=now):
+            _fail(cancellation, sentence, now=now)
     if event.by is not None and not event.data.get("is_transfer"):
         kind = rules.MESSAGE_OF_EVENT.get(event.kind)
         if kind is not None:

@@ -12,7 +12,12 @@ from pathways.operations.admission import (
 )
 from pathways.operations.core import Author
 from pathways.operations.discharge import discharge, register_homecoming
-from pathways.operations.epikrise import confirm_epikrise, note_epikrise, take_back_epikrise
+from pathways.operations.epikrise import (
+    confirm_epikrise,
+    note_epikrise,
+    note_epikrise_taken_back,
+    take_back_epikrise,
+)
 from pathways.operations.people import assign, edit_patient, place
 from pathways.operations.plan import GoalSummary, begin, note, note_goals
 from pathways.operations.ready import (
@@ -62,6 +67,7 @@ __all__ = [
     "need_became_known",
     "note",
     "note_epikrise",
+    "note_epikrise_taken_back",
     "note_goals",
     "note_request",
     "note_request_answered",

@@ -91,14 +91,32 @@ def take_back_epikrise(*, pathway_id: int, by: core.Author, now: datetime) -> Pa
     Raises Pathway.DoesNotExist or NotAllowed (role, not discharged, or closed).
     """
     pathway, stay = _discharged(pathway_id, by)
+    _forget(pathway, stay, by=by, now=now)
+    return pathway
+
+
+@transaction.atomic
+def note_epikrise_taken_back(*, pathway_id: int, by: core.Author, now: datetime) -> Pathway:
+    """Note that the message with the epikrise was cancelled: it counts as not sent, and its clock runs on. M45.
+
+    Whoever calls has asked whether the author may cancel it. Raises Pathway.DoesNotExist (not visible).
+    """
+    pathway = core.locked(pathway_id=pathway_id, by=by)
+    stay = core.stay_of(pathway)
+    if stay is not None:
+        _forget(pathway, stay, by=by, now=now)
+    return pathway
+
+
+def _forget(pathway: Pathway, stay: HospitalStay, *, by: core.Author, now: datetime) -> None:
     if stay.epikrise_sent_at is None:
-        return pathway
-    _run_on(pathway)
+        return
     stay.epikrise_sent_at = None
     stay.save(update_fields=["epikrise_sent_at"])
+    if pathway.is_open:
+        _run_on(pathway)
     core.record(pathway=pathway, kind=EventKind.EPIKRISE_NOT_SENT, at=now, now=now, by=by)
     core.settle(pathway=pathway)
-    return pathway
 
 
 def _discharged(pathway_id: int, by: core.Author) -> tuple[Pathway, HospitalStay]:

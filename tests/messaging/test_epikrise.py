@@ -126,6 +126,8 @@ def test_a_change_replaces_and_a_cancellation_takes_both(place):
     take_in(NEW)
     take_in(CHANGED)
     first, second = Message.objects.order_by("gen_at")
+    pathway.stay.refresh_from_db()
+    assert pathway.stay.epikrise_sent_at is not None
     assert "Replaced" in first.note
     assert "Albyl_e" in second.content["medicines"]
     assert take_in(CANCELLED).receipt_status == "1"
@@ -133,6 +135,8 @@ def test_a_change_replaces_and_a_cancellation_takes_both(place):
         MessageState.CANCELLED
     }
     assert Pathway.objects.get(pk=pathway.pk).messages.count() == 3
+    pathway.stay.refresh_from_db()
+    assert pathway.stay.epikrise_sent_at is None
 
 
 @pytest.mark.parametrize(
