@@ -19,7 +19,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests import network, services, workers
+from tests import in_flight, network, services, workers
 
 ROOT = Path(__file__).resolve().parent.parent
 _open = contextlib.ExitStack()
@@ -150,6 +150,7 @@ def page(browser: Browser, live_server) -> Iterator[Page]:
     )
     yield window
     context.close()
+    in_flight.wait()
     assert not errors, f"The page's scripts failed: {errors}"
 
 

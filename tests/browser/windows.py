@@ -9,6 +9,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from accounts.models import User
+from tests import in_flight
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 DESK, TABLET, TELEPHONE = (1920, 1080), (768, 1024), (360, 740)
@@ -63,6 +64,7 @@ class Windows:
     def close(self) -> None:
         for context in self.contexts:
             context.close()
+        in_flight.wait()
         assert not self.said, "\n".join(self.said)
 
 
