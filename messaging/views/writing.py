@@ -59,17 +59,33 @@ def write(
             sentence = str(error)
         except MISSING:
             raise Http404 from None
+    return _form(request, kind, pathway_id, message_pk, context, sentence=sentence, errors=errors)
+
+
+def _form(
+    request: Any,
+    kind: str,
+    pathway_id: int | None,
+    message_pk: int | None,
+    context: dict[str, Any],
+    **wrong: Any,
+) -> HttpResponse:
+    """Show the form. `wrong` is what is said on it: sentence, errors (by part), file_sentence."""
     try:
-        draft = operations.open_draft(pathway_id=pathway_id, about=message_pk, kind=kind, by=author, now=now)
+        draft = operations.open_draft(
+            pathway_id=pathway_id,
+            about=message_pk,
+            kind=kind,
+            by=Author.person(request.user),
+            now=context["now"],
+        )
     except NotAllowed as error:
         return common.render(request, "messaging/cannot_write.html", {**context, "why_not": str(error)})
     except MISSING:
         raise Http404 from None
-    _note(request, Action.OPEN, context, now)
-    context |= {"writing": _page_of(draft, message_pk), "draft_pk": draft.pk}
-    context |= {"sentence": sentence, "errors": errors}
-    status = 422 if sentence or errors else 200
-    return common.render(request, "messaging/write.html", context, status=status)
+    _note(request, Action.OPEN, context, context["now"])
+    context = {**context, "writing": _page_of(draft, message_pk), "draft_pk": draft.pk, **wrong}
+    return common.render(request, "messaging/write.html", context, status=422 if any(wrong.values()) else 200)
 
 
 @require_POST
@@ -156,7 +172,7 @@ def _with_files(
     kind, now = _kind(kind), timezone.now()
     if (refusal := _may_not(request, kind)) is not None:
         return refusal
-    author = Author.person(request.user)
+    context, author = _context(request, kind, pathway_id, message_pk, now), Author.person(request.user)
     try:
         _save(request, pathway_id, message_pk, kind, author, now)
         if off is not None:
@@ -164,9 +180,10 @@ def _with_files(
                 pathway_id=pathway_id, about=message_pk, kind=kind, file_id=off, by=author, now=now
             )
         elif not request.FILES:
-            messages.warning(request, _("Choose a file first."))
+            raise NotAllowed(_("Choose a file first."))
     except NotAllowed as error:
-        messages.warning(request, str(error))
+        # Said beside the files: the page opens there, and nobody looks at its top.
+        return _form(request, kind, pathway_id, message_pk, context, file_sentence=str(error))
     except MISSING:
         raise Http404 from None
     return redirect(_address(kind, pathway_id, message_pk) + "#attachments")

@@ -269,9 +269,12 @@ def test_a_file_that_stands_chosen_goes_along_when_one_sends(cast, pathway, as_)
 def test_nothing_chosen_and_too_large_are_said(cast, pathway, as_, settings):  # noqa: F811
     settings.HPH_FILES_OUT_MB = 1
     client, at = as_(cast.anne), f"/meldinger/forlop/{pathway.pk}/innleggelsesrapport/"
-    assert "Choose a file first." in client.post(f"{at}legg-ved/", form(), follow=True).content.decode()
+    refused = client.post(f"{at}legg-ved/", form(aids="Rullator"))
+    assert refused.status_code == 422
+    assert "Choose a file first." in refused.content.decode()
+    assert "Rullator" in refused.content.decode()
     large = upload(PDF + b"x" * rules.MEGABYTE)
-    page = client.post(f"{at}legg-ved/", {**form(), "files": large}, follow=True).content.decode()
+    page = client.post(f"{at}legg-ved/", {**form(), "files": large}).content.decode()
     assert "may be 1 MB together" in page
     assert not MessageFile.objects.exists()
     # Of two, the first fits and stays.
