@@ -15,6 +15,7 @@ from insights.queries.figures import followed
 from insights.queries.scope import Scope
 from pathways.enums import StepCode, StepState
 from pathways.models import Pathway
+from pathways.queries import shapes
 from pathways.rules import clock as clock_rules
 
 PAGE = 50
@@ -53,29 +54,8 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Patients:
+class Patients(shapes.PatientPage[Row]):
     """One page of the list."""
-
-    rows: tuple[Row, ...]
-    total: int
-    page: int
-    pages: int
-
-    @property
-    def patient_ids(self) -> list[int]:
-        return [row.patient_id for row in self.rows]
-
-    @property
-    def pathway_ids(self) -> list[int]:
-        return [row.pathway_id for row in self.rows]
-
-    @property
-    def previous_page(self) -> int | None:
-        return self.page - 1 if self.page > 1 else None
-
-    @property
-    def next_page(self) -> int | None:
-        return self.page + 1 if self.page < self.pages else None
 
 
 def patients(

@@ -2,9 +2,48 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from pathways.enums import Urgency
+
+
+class OfPatient(Protocol):
+    """A row about one patient's pathway."""
+
+    @property
+    def patient_id(self) -> int: ...
+
+    @property
+    def pathway_id(self) -> int: ...
+
+
+Row = TypeVar("Row", bound=OfPatient)
+
+
+@dataclass(frozen=True)
+class PatientPage(Generic[Row]):
+    """One page of a list of patients; `total` counts the rows of all pages."""
+
+    rows: tuple[Row, ...]
+    total: int
+    page: int
+    pages: int
+
+    @property
+    def patient_ids(self) -> list[int]:
+        return [row.patient_id for row in self.rows]
+
+    @property
+    def pathway_ids(self) -> list[int]:
+        return [row.pathway_id for row in self.rows]
+
+    @property
+    def previous_page(self) -> int | None:
+        return self.page - 1 if self.page > 1 else None
+
+    @property
+    def next_page(self) -> int | None:
+        return self.page + 1 if self.page < self.pages else None
 
 
 @dataclass(frozen=True)
@@ -125,36 +164,16 @@ class BoardRow:
 
 
 @dataclass(frozen=True)
-class Board:
+class Board(PatientPage[BoardRow]):
     """One page of a unit's board. `next_change_at` is when a colour changes without anybody doing anything.
 
     `total` counts what the filter leaves, `everybody` what is there without it.
     """
 
-    rows: tuple[BoardRow, ...]
     counts: dict[str, int]
     late: int
     everybody: int
-    total: int
-    page: int
-    pages: int
     next_change_at: datetime
-
-    @property
-    def patient_ids(self) -> list[int]:
-        return [row.patient_id for row in self.rows]
-
-    @property
-    def pathway_ids(self) -> list[int]:
-        return [row.pathway_id for row in self.rows]
-
-    @property
-    def previous_page(self) -> int | None:
-        return self.page - 1 if self.page > 1 else None
-
-    @property
-    def next_page(self) -> int | None:
-        return self.page + 1 if self.page < self.pages else None
 
     def group(self, name: str) -> tuple[BoardRow, ...]:
         """Return the rows of this page that belong to the group."""
