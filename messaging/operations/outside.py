@@ -102,6 +102,8 @@ def _claim(*, now: datetime, skip: Collection[Channel]) -> tuple[channels.Letter
         if _again_at(row, now=now) is None:
             _finish(row, NoticeState.GIVEN_UP, None, now=now)
             return None, row.pk, row.attempts
+    if _gives_way(row, now=now):
+        return None, row.pk, row.attempts
     address = _address(row)
     gone_because = _why_not(row, address)
     if gone_because is None and not _is_its_turn(row, now=now):
@@ -116,6 +118,31 @@ def _claim(*, now: datetime, skip: Collection[Channel]) -> tuple[channels.Letter
     row.save()
     letter = channels.Letter(row.key, Channel(row.channel), address or "", row.subject, row.body)
     return letter, row.pk, row.attempts
+
+
+def _gives_way(row: OutsideNotice, *, now: datetime) -> bool:
+    """Let a message without an answer be told by the one that waits behind it, once it is an outage. Rule M29.
+
+    Asked once more, it would be one message and the rest another. What it may have said already is counted again, in
+    a message that says so; so that this cannot go on for ever, its attempts are those of the one that takes over.
+    """
+    if not row.is_frozen or not reaching.was_held(since=row.due_at, now=now):
+        return False
+    behind = (
+        OutsideNotice.objects.select_for_update(of=("self",))
+        .filter(recipient_id=row.recipient_id, channel=row.channel, state=NoticeState.GATHERING)
+        .first()
+    )
+    if behind is None:
+        return False
+    row.parts.update(notice=behind)
+    behind.is_urgent |= row.is_urgent
+    behind.is_summary = True
+    behind.attempts = max(behind.attempts, row.attempts)
+    behind.due_at, behind.next_try_at = min(behind.due_at, row.due_at), now
+    behind.save()
+    _finish(row, NoticeState.DROPPED, AttemptOutcome.MERGED, now=now)
+    return True
 
 
 def _address(row: OutsideNotice) -> str | None:

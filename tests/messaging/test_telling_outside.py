@@ -213,6 +213,59 @@ def test_five_hundred_things_during_an_outage_are_one_message(cast, pathway, set
     assert OutsideNotice.objects.filter(state=NoticeState.SENT).count() == 1
 
 
+@pytest.mark.parametrize("then", ["silent", "gone"])
+def test_an_outage_that_began_without_an_answer_is_one_message_too(cast, pathway, settings, then):
+    # Given a gateway that breaks while it has our first message, and stays silent or is gone
+    reachable(cast.anne, by_email=False)
+    port = sinks.free_port()
+    sinks.use_gateway(settings, port)
+    happens(pathway, at=NOON)
+    tell(NOON)
+    with sinks.gateway(port) as phones:
+        phones.status = 500
+        assert send(LATER) == ["UNSURE"]
+        if then == "silent":
+            for hour in range(1, 5):
+                happens(pathway, times=5, at=NOON + timedelta(hours=hour))
+                assert set(run(NOON + timedelta(hours=hour), hours=1)) <= {"UNSURE"}
+    if then == "gone":
+        for hour in range(1, 5):
+            happens(pathway, times=5, at=NOON + timedelta(hours=hour))
+            assert set(run(NOON + timedelta(hours=hour), hours=1)) <= {"DOWN"}
+    # When it is back
+    with sinks.gateway(port) as phones:
+        outcomes = run(NOON + timedelta(hours=5), hours=12)
+    # Then one message tells of them all, the first one too
+    assert outcomes == ["SENT"]
+    [text] = phones.texts()
+    assert text.startswith("Notices could not be sent for a while. Sykepleietjeneste: 21 new notices.")
+    assert OutsideNotice.objects.filter(state=NoticeState.SENT).count() == 1
+
+
+def test_a_gateway_that_takes_and_never_answers_is_not_fed_for_ever(cast, pathway, phones):
+    reachable(cast.anne, by_email=False)
+    phones.cuts = True
+    happens(pathway)
+    tell(NOON)
+    send(LATER)
+    for hour in range(1, 18):
+        happens(pathway, at=NOON + timedelta(hours=hour))
+        run(NOON + timedelta(hours=hour), hours=1)
+    # The attempts go on counting over the one that takes over: three summaries at most until it is given up.
+    assert len(set(phones.keys)) <= 4
+
+
+def test_a_message_without_an_answer_alone_keeps_its_key_through_an_outage(cast, pathway, phones):
+    reachable(cast.anne, by_email=False)
+    happens(pathway)
+    tell(NOON)
+    phones.cuts = True
+    assert send(LATER) == ["UNSURE"]
+    phones.cuts = False
+    assert run(LATER + timedelta(hours=3), hours=1) == ["DUPLICATE"]
+    assert len(set(phones.keys)) == 1
+
+
 def test_when_our_own_worker_was_down_the_rest_comes_as_one(cast, pathway, phones):
     reachable(cast.anne, by_email=False)
     happens(pathway, times=300, at=NOON)
