@@ -11,6 +11,17 @@ from tests.cast import author
 
 # pathway_at(AT_HOME) comes home on 4 March at 11:00 UTC.
 VISIT_AT = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
+# What is measured of somebody who is well: NEWS2 is 0.
+WELL = {
+    "respiratory_rate": 16,
+    "spo2": 97,
+    "spo2_scale": "scale_1",
+    "oxygen": "air",
+    "systolic_bp": 130,
+    "pulse": 72,
+    "consciousness": "alert",
+    "temperature": 36.8,
+}
 
 
 def goal(

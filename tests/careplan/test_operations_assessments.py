@@ -12,26 +12,11 @@ from careplan.models import Assessment, Measure, SuggestionAnswer
 from pathways import operations as pathway_operations
 from pathways.enums import State
 from pathways.models import Pathway
-from tests.careplan.builders import VISIT_AT
+from tests.careplan.builders import VISIT_AT, WELL
 from tests.cast import author, pathway_at, step
 
 pytestmark = pytest.mark.django_db
 LATER = VISIT_AT + timedelta(days=1)
-WELL = {
-    "respiratory_rate": 16,
-    "spo2": 97,
-    "spo2_scale": "scale_1",
-    "oxygen": "air",
-    "systolic_bp": 130,
-    "pulse": 72,
-    "consciousness": "alert",
-    "temperature": 36.8,
-}
-
-
-@pytest.fixture
-def home(cast) -> Pathway:
-    return pathway_at(cast, State.AT_HOME)
 
 
 def assess(cast, pathway, kind="FRAILTY", values=None, *, by=None, now=VISIT_AT, **more):

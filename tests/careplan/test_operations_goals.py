@@ -10,18 +10,11 @@ from accounts.rules import NotAllowed
 from careplan import operations, queries
 from careplan.models import Goal, GoalScore
 from pathways import operations as pathway_operations
-from pathways.enums import State
 from pathways.models import BoardVersion, Pathway
 from tests.careplan.builders import VISIT_AT, goal, score
-from tests.cast import author, pathway_at
+from tests.cast import author
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def home(cast) -> Pathway:
-    """A patient at home, who has not said anything yet."""
-    return pathway_at(cast, State.AT_HOME)
 
 
 def test_a_goal_is_kept_in_the_patients_words_and_shown_on_the_pathway(cast, home):

@@ -24,11 +24,6 @@ LATER = VISIT_AT + timedelta(hours=1)
 TODAY = VISIT_AT.date()
 
 
-@pytest.fixture
-def home(cast) -> Pathway:
-    return pathway_at(cast, State.AT_HOME)
-
-
 def shown(home, user, *, now=LATER) -> queries.MedicineList:
     return queries.medicine_list(pathway_id=home.pk, user=user, now=now)
 

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 LATER = VISIT_AT + timedelta(days=1)
 
 
-@pytest.fixture
-def home(cast) -> Pathway:
-    return pathway_at(cast, State.AT_HOME)
-
-
 def answered(cast, pathway, key, value, note="", *, code="HPH2", at=VISIT_AT):
     """Answer one item on the visit, or of another checklist at another time."""
     given = pathway_operations.AnswerInput(uuid4(), key, value, note, 0, at)

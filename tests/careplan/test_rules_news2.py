@@ -7,17 +7,7 @@ import pytest
 
 from careplan.rules import news2
 from careplan.rules.news2 import Level
-
-WELL = {
-    "respiratory_rate": 16,
-    "spo2": 97,
-    "spo2_scale": "scale_1",
-    "oxygen": "air",
-    "systolic_bp": 130,
-    "pulse": 72,
-    "consciousness": "alert",
-    "temperature": 36.8,
-}
+from tests.careplan.builders import WELL
 
 # Every row of the chart (Royal College of Physicians, 2017): lowest and highest value of the row, and its score.
 # The first and the last row of a table end where our limits do.

@@ -6,27 +6,14 @@ import pytest
 
 from audit.models import AccessEntry
 from careplan.models import Assessment, Measure, SuggestionAnswer
-from pathways.enums import State
-from pathways.models import Pathway
-from tests.careplan.builders import VISIT_AT, goal
-from tests.careplan.test_operations_assessments import WELL, answered, assess
-from tests.cast import pathway_at, step
-from tests.pathways.views_helpers import at, queries_of, signed_in
+from tests.careplan.builders import VISIT_AT, WELL, goal
+from tests.careplan.test_operations_assessments import answered, assess
+from tests.cast import step
+from tests.pathways.views_helpers import queries_of, signed_in
 
 pytestmark = pytest.mark.django_db
 FRAGMENT = {"HX-Request": "true"}
 KINDS = ("news2", "skropelighet", "iplos", "ernering", "fall")
-
-
-@pytest.fixture
-def home(cast) -> Pathway:
-    return pathway_at(cast, State.AT_HOME)
-
-
-@pytest.fixture
-def anne(cast):
-    with at(VISIT_AT):
-        yield signed_in(cast.anne)
 
 
 def send(client, path, **data):

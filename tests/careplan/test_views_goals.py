@@ -16,18 +16,6 @@ from tests.pathways.views_helpers import at, queries_of, signed_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def home(cast) -> Pathway:
-    return pathway_at(cast, State.AT_HOME)
-
-
-@pytest.fixture
-def anne(cast):
-    """Home nurse, on the visit."""
-    with at(VISIT_AT):
-        yield signed_in(cast.anne)
-
-
 def test_a_goal_is_written_scored_and_shown(anne, cast, home):
     written = anne.post(f"/forlop/{home.pk}/mal/", {"words": "Gå til butikken igjen"}, follow=True)
     kept = Goal.objects.get()

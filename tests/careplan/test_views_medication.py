@@ -6,25 +6,11 @@ import pytest
 
 from audit.models import AccessEntry
 from careplan.models import MedicineChoice, MedicineDose, MedicineLine, Reconciliation
-from pathways.enums import State
 from pathways.models import Pathway, Patient
 from tests.careplan.builders import VISIT_AT, medicine
-from tests.cast import pathway_at
 from tests.pathways.views_helpers import at, queries_of, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def home(cast) -> Pathway:
-    return pathway_at(cast, State.AT_HOME)
-
-
-@pytest.fixture
-def anne(cast):
-    """Home nurse, on the visit."""
-    with at(VISIT_AT):
-        yield signed_in(cast.anne)
 
 
 def address(home: Pathway) -> str:

@@ -6,24 +6,12 @@ from audit.models import AccessEntry
 from careplan import operations
 from careplan.models import Evaluation, Measure
 from pathways.enums import State
-from pathways.models import Pathway
 from tests.careplan.builders import VISIT_AT
 from tests.careplan.test_operations_plan import answered
 from tests.cast import author, pathway_at
 from tests.pathways.views_helpers import at, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def home(cast) -> Pathway:
-    return pathway_at(cast, State.AT_HOME)
-
-
-@pytest.fixture
-def anne(cast):
-    with at(VISIT_AT):
-        yield signed_in(cast.anne)
 
 
 @pytest.fixture
