@@ -49,6 +49,7 @@ class Act(models.TextChoices):
     WITHDRAW_READY = "WITHDRAW_READY", _("withdraw that a patient is ready for discharge")
     DISCHARGE = "DISCHARGE", _("discharge a patient")
     SEND_UTSKRIVNINGSRAPPORT = "SEND_UTSKRIVNINGSRAPPORT", _("send utskrivningsrapport")
+    SEND_EPIKRISE = "SEND_EPIKRISE", _("write and send the epikrise")
     CONFIRM_EPIKRISE = "CONFIRM_EPIKRISE", _("note that the epikrise has gone outside this system")
     SEND_INNLEGGELSESRAPPORT = "SEND_INNLEGGELSESRAPPORT", _("send innleggelsesrapport")
     SEND_HELSEOPPLYSNINGER_LEGE = "SEND_HELSEOPPLYSNINGER_LEGE", _("send helseopplysninger to the doctor")

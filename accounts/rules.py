@@ -40,6 +40,7 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
         Act.WITHDRAW_READY,
         Act.DISCHARGE,
         Act.SEND_UTSKRIVNINGSRAPPORT,
+        Act.SEND_EPIKRISE,
         Act.CONFIRM_EPIKRISE,
         Act.SCORE_GOALS,
         Act.ASSESS,

@@ -53,6 +53,7 @@ DIALOGUE_KINDS = (
 # What people write in forms, in the order it is offered.
 FORM_KINDS = (
     *WRITTEN_KINDS,
+    MessageKind.EPIKRISE,
     MessageKind.HELSEOPPLYSNINGER_LEGE,
     MessageKind.MEDISINSKE_OPPLYSNINGER,
     MessageKind.ORIENTERING_TJENESTETILBUD,

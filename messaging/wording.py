@@ -103,7 +103,7 @@ PARTS: Mapping[str, Words] = {
     "theme": Words(_("Theme")),
     # Facts that only messages from outside carry.
     "letter": Words(_("Letter")),
-    "course_and_treatment": Words(_("Course and treatment")),
+    "course_and_treatment": Words(_("Course and treatment"), _("What was found and done, and how it went.")),
     "assessment": Words(_("Assessment")),
     "earlier_illness": Words(_("Earlier illness")),
     "information_given": Words(_("Information given to patient and next of kin")),
@@ -135,6 +135,9 @@ KINDS: Mapping[str, Any] = {
     K.INNLEGGELSESRAPPORT: _("To the ward: what you know of the patient from before the admission."),
     K.UTSKRIVNINGSRAPPORT: _(
         "To home care on the day of discharge: how the patient is, and what to follow up."
+    ),
+    K.EPIKRISE: _(
+        "To the GP and home care when the patient leaves: what was found, what was done, what comes next."
     ),
     K.HELSEOPPLYSNINGER_LEGE: _("To the GP: what you have seen, and what you want assessed."),
     K.MEDISINSKE_OPPLYSNINGER: _("To home care: diagnoses, medicines and plan."),

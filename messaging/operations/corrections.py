@@ -9,7 +9,7 @@ from accounts.enums import Act
 from accounts.rules import NotAllowed
 from messaging.enums import Direction, MessageKind, MessageState, MessageStatus
 from messaging.models import Message
-from messaging.operations import drafts, files, taking_back
+from messaging.operations import drafts, same_again, taking_back
 from messaging.operations.references import STANDING
 from messaging.rules import changes as change_rules
 from messaging.rules import letters
@@ -52,8 +52,11 @@ def begin_change(*, message_pk: int, by: Author, now: datetime) -> Message:
             draft.content[key] = value
     draft.reasons = {**message.reasons, **draft.reasons}
     draft.edition += 1
-    draft.save(update_fields=["content", "reasons", "edition"])
-    files.carry_over(source=message, draft=draft)
+    if kind in same_again.TO_SEVERAL:
+        draft.receiver_unit, draft.receiver_name = message.receiver_unit, message.receiver_name
+        draft.receiver_address = message.receiver_address
+    draft.save()
+    same_again.carry_over(source=message, draft=draft)
     return draft
 
 
@@ -96,7 +99,8 @@ def _take_back(message: Message, originals: list[Message], *, reason: str, by: A
     if message.kind == MessageKind.LOG_INNLAGT:
         pathway_operations.cancel(pathway_id=message.pathway_id, reason=reason, by=by, now=now)
         return
-    if message.kind == MessageKind.EPIKRISE:
+    # Of a letter to several, the others still stand.
+    if message.kind == MessageKind.EPIKRISE and not same_again.standing(message).exists():
         pathway_operations.note_epikrise_taken_back(pathway_id=message.pathway_id, by=by, now=now)
     for kind in sorted({each.kind for each in originals} & SENT.keys()):
         pathway_operations.note_taken_back(

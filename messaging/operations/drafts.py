@@ -13,7 +13,7 @@ from accounts.rules import NotAllowed
 from messaging import rules
 from messaging.enums import WRITTEN_KINDS, Direction, MessageKind, MessageState
 from messaging.models import Message
-from messaging.operations import places
+from messaging.operations import places, same_again
 from messaging.operations.places import Place
 from messaging.queries import addresses, known, readers
 from messaging.rules import letters
@@ -31,6 +31,8 @@ def open_draft(
 ) -> Message:
     """Return the draft of this message, begun with what is known when there is none.
 
+    A letter that goes to several is begun as it was sent, for the next of them.
+
     One draft for each pathway, kind and sending unit, and one of a kind about each received message (`about`). A
     draft begun by a unit that has handed its part over goes with the part. Raises Pathway.DoesNotExist or
     Message.DoesNotExist (not visible) or NotAllowed (role, closed, nobody to send it, no such answer).
@@ -43,6 +45,7 @@ def open_draft(
             draft.save(update_fields=["sender_unit", "sender_name"])
         return draft
     facts = known.known_for(pathway=place.pathway, kind=kind, sender=place.sender)
+    sent = same_again.sent_before(place, kind)
     draft = Message(
         direction=Direction.OUT,
         kind=kind,
@@ -51,13 +54,16 @@ def open_draft(
         patient=place.patient,
         sender_unit=place.sender,
         sender_name=place.sender.name,
-        content=known.prefill(kind, facts),
+        content=sent[0].content if sent else known.prefill(kind, facts),
+        reasons=sent[0].reasons if sent else {},
         created_at=now,
     )
-    _address(draft, place)
+    _address(draft, place, sent)
     try:
         with transaction.atomic():
             draft.save()
+            if sent:
+                same_again.carry_over(source=sent[0], draft=draft)
             return draft
     except IntegrityError:
         # Somebody else opened the same page at the same moment.
@@ -164,8 +170,8 @@ def goes_to(message: Message, pathway: Pathway | None) -> tuple[account_models.U
     return receiver_of(pathway, message.kind), None
 
 
-def _address(draft: Message, place: Place) -> None:
-    """Address a new draft: to the sender of what it is about, or to the first reader who can take it."""
+def _address(draft: Message, place: Place, sent: list[Message]) -> None:
+    """Address a new draft: to the sender of what it is about, or to the first reader who can take it and lacks it."""
     if place.about is not None:
         about = place.about
         draft.parent_id = about.message_id
@@ -174,7 +180,7 @@ def _address(draft: Message, place: Place) -> None:
         draft.receiver_address = about.sender_address
     elif place.pathway is not None and draft.kind not in WRITTEN_KINDS:
         options = readers.options(pathway=place.pathway, kind=draft.kind, sender=place.sender)
-        first = next((option for option in options if not option.why_not and option.is_party), None)
+        first = same_again.next_reader(draft, options, sent)
         if first is not None:
             readers.choose(draft, first)
 

@@ -83,23 +83,6 @@ def detach_file(
         file.delete()
 
 
-def carry_over(*, source: Message, draft: Message) -> None:
-    """Put the files of a sent message on the draft of its change, unless the draft has files of its own. M44."""
-    if draft.files.exists():
-        return
-    for each in source.files.all():
-        MessageFile(
-            message=draft,
-            name=each.name,
-            kind=each.kind,
-            size=each.size,
-            sha256=each.sha256,
-            content=bytes(each.content),
-            added_at=each.added_at,
-            added_by_name=each.added_by_name,
-        ).save()
-
-
 def _locked(*, kind: str, by: Author, now: datetime, pathway_id: int | None, about: int | None) -> Message:
     if kind not in rules.TAKES_FILES:
         raise NotAllowed(_("No files go with a message of this kind."))

@@ -89,7 +89,7 @@ def _why_not_now(pathway: Pathway, kind: str) -> str | None:
     if kind in letters.ABOUT_ONLY:
         return _("This message is written about one that was received. Open that message first.")
     stay = core.stay_of(pathway)
-    if kind in WRITTEN_KINDS and stay is None:
+    if kind in (*WRITTEN_KINDS, MessageKind.EPIKRISE) and stay is None:
         return _("This pathway began at home and has no hospital stay.")
     if kind == MessageKind.TIDLIGMELDING and stay is not None and stay.tidligmelding_sent_at is not None:
         return _("The tidligmelding is sent. Send updated helseopplysninger instead.")

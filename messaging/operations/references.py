@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from messaging.enums import MessageKind, MessageState, MessageStatus
+from messaging.enums import WRITTEN_KINDS, MessageKind, MessageState, MessageStatus
 from messaging.models import Message
 from messaging.rules import changes as change_rules
 
@@ -37,14 +37,27 @@ def _replaced(message: Message) -> Message | None:
     if change_rules.why_not(message.kind, MessageStatus.CHANGED) is not None:
         return None
     kinds = [kind for kind in MessageKind if change_rules.replaces(message.kind, kind)]
-    return (
+    standing = (
         Message.objects.filter(
             pathway=message.pathway_id, kind__in=kinds, state__in=STANDING, sender_unit=message.sender_unit
         )
         .exclude(pk=message.pk)
         .exclude(status=MessageStatus.CANCELLED)
         .order_by("-sent_at", "-pk")
-        .first()
+    )
+    if message.kind not in WRITTEN_KINDS:
+        # Written to whom one chooses: the same letter to somebody else is a new one there.
+        return next((each for each in standing if has_same_reader(each, message)), None)
+    return standing.first()
+
+
+def has_same_reader(one: Message, other: Message) -> bool:
+    """Return whether two messages go to the same unit, or outside the house to the same address."""
+    if one.receiver_unit_id or other.receiver_unit_id:
+        return one.receiver_unit_id == other.receiver_unit_id
+    return all(
+        one.receiver_address.get(key) == other.receiver_address.get(key)
+        for key in ("her_id", "service_her_id")
     )
 
 

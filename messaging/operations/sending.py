@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts import models as account_models
 from accounts.rules import NotAllowed
-from messaging.enums import WRITTEN_KINDS, Direction, MessageState, MessageStatus
+from messaging.enums import WRITTEN_KINDS, Direction, MessageKind, MessageState, MessageStatus
 from messaging.models import Message
 from messaging.operations import drafts, places, references, requests, to_xml
 from messaging.operations.transport import handing
@@ -24,7 +24,7 @@ from pathways.operations import Author, core
 def send(
     *, kind: str, by: Author, now: datetime, pathway_id: int | None = None, about: int | None = None
 ) -> Message:
-    """Send the draft: the deadline is met, and the receiver has it or it waits for the message service.
+    """Send the draft: its clock is met (of an epikrise D8 or D9), and the receiver has it or it waits for the message service.
 
     Raises Pathway.DoesNotExist or Message.DoesNotExist, or NotAllowed: role, a required part is missing, the address
     is not known, or the pathway's own refusal. Then nothing is sent, and the draft stands.
@@ -46,6 +46,8 @@ def send(
             now=now,
             expected_discharge_date=_date(draft.content.get("expected_discharge")),
         )
+    if kind == MessageKind.EPIKRISE and pathway_id is not None:
+        pathway_operations.note_epikrise(pathway_id=pathway_id, sent_at=now, by=by, now=now)
     draft.author, draft.author_name = by.user, by.name
     dispatch(message=draft, pathway=draft.pathway, now=now)
     requests.follow(draft, draft.pathway, now=now)

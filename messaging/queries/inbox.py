@@ -18,6 +18,8 @@ from pathways import queries as pathway_queries
 from pathways.queries import shapes
 
 PAGE = 50
+# What a message says of itself, before its parts.
+FIRST = ("letter", "admitted_at", "discharged_at", "discharged_to", "about")
 BOXES = ("mottatt", "ulest", "mine", "venter", "sendt", "utkast", "feilet")
 COUNTED = ("ulest", "venter", "utkast", "feilet")
 
@@ -201,7 +203,9 @@ def parts_shown(message: Message) -> tuple[PartShown, ...]:
     """Return the parts as a reader meets them, in order; a part that cannot be known says why."""
     keys: Iterable[str] = message.content.keys() | message.reasons.keys()
     if message.kind in rules.CONTENT_RULE:
-        order = {"about": -1} | {key: place for place, key in enumerate(known.part_keys(message.kind))}
+        order = {key: place - len(FIRST) for place, key in enumerate(FIRST)} | {
+            key: place for place, key in enumerate(known.part_keys(message.kind))
+        }
     else:
         order = wording.ORDER
     shown = []

@@ -8,6 +8,7 @@ from messaging import rules, wording
 from messaging.enums import FORM_KINDS, WRITTEN_KINDS, MessageKind, MessageState
 from messaging.models import Message
 from messaging.rules import letters
+from pathways.enums import State
 from pathways.models import Pathway
 from pathways.models.pathway import IN_HOSPITAL
 from pathways.operations import core
@@ -72,6 +73,7 @@ def _situation(pathway: Pathway) -> letters.Situation:
     return letters.Situation(
         has_stay=stay is not None,
         is_in_hospital=stay is not None and pathway.state in IN_HOSPITAL,
+        is_ready=pathway.state == State.READY_FOR_DISCHARGE,
         has_left_hospital=bool(stay and stay.discharged_at),
         tidligmelding_is_sent=bool(stay and stay.tidligmelding_sent_at),
         report_of_discharge_is_sent=bool(stay and stay.utskrivningsrapport_sent_at),

@@ -23,6 +23,7 @@ SAME_AS = {
     "current_problem": ("status", "reason_for_admission"),
     "reason_for_admission": ("status",),
     "status_at_discharge": ("status",),
+    "course_and_treatment": ("current_problem",),
     "follow_up_plan": ("expected_course",),
     "plans": ("follow_up_plan",),
 }

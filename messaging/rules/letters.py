@@ -17,6 +17,7 @@ ACT_OF_KIND: Mapping[str, Act] = MappingProxyType(
         K.HELSEOPPLYSNINGER: Act.SEND_HELSEOPPLYSNINGER,
         K.INNLEGGELSESRAPPORT: Act.SEND_INNLEGGELSESRAPPORT,
         K.UTSKRIVNINGSRAPPORT: Act.SEND_UTSKRIVNINGSRAPPORT,
+        K.EPIKRISE: Act.SEND_EPIKRISE,
         K.HELSEOPPLYSNINGER_LEGE: Act.SEND_HELSEOPPLYSNINGER_LEGE,
         K.ORIENTERING_TJENESTETILBUD: Act.SEND_ORIENTERING_TJENESTETILBUD,
         K.MEDISINSKE_OPPLYSNINGER: Act.SEND_MEDISINSKE_OPPLYSNINGER,
@@ -30,6 +31,7 @@ _ANYBODY = (P.WARD, P.HOME_CARE, P.COORDINATING_UNIT, P.INSTITUTION, P.GP, P.MUN
 # M41. Which parts write the kinds that are not bound to one part, and which parts they go to, the usual one first.
 WRITERS: Mapping[str, tuple[Party, ...]] = MappingProxyType(
     {
+        K.EPIKRISE: (P.WARD,),
         K.HELSEOPPLYSNINGER_LEGE: _MUNICIPAL,
         K.ORIENTERING_TJENESTETILBUD: (P.COORDINATING_UNIT, P.HOME_CARE, P.MUNICIPALITY),
         K.MEDISINSKE_OPPLYSNINGER: (P.GP,),
@@ -38,6 +40,7 @@ WRITERS: Mapping[str, tuple[Party, ...]] = MappingProxyType(
 )
 READERS: Mapping[str, tuple[Party, ...]] = MappingProxyType(
     {
+        K.EPIKRISE: (P.GP, P.HOME_CARE, P.INSTITUTION, P.COORDINATING_UNIT, P.MUNICIPALITY),
         K.HELSEOPPLYSNINGER_LEGE: (P.GP,),
         K.ORIENTERING_TJENESTETILBUD: (P.GP,),
         K.MEDISINSKE_OPPLYSNINGER: _MUNICIPAL,
@@ -83,6 +86,7 @@ class Situation:
 
     has_stay: bool
     is_in_hospital: bool
+    is_ready: bool
     has_left_hospital: bool
     tidligmelding_is_sent: bool
     report_of_discharge_is_sent: bool
@@ -98,6 +102,8 @@ def fits(kind: str, now: Situation) -> bool:
         return now.is_in_hospital
     if kind == K.UTSKRIVNINGSRAPPORT:
         return now.has_stay and not (now.has_left_hospital and now.report_of_discharge_is_sent)
+    if kind == K.EPIKRISE:
+        return now.is_ready or now.has_left_hospital
     return kind not in ABOUT_ONLY
 
 

@@ -262,6 +262,17 @@ STAY_ACTS: tuple[tuple[Act, object, str, str, WhyNot], ...] = (
         ),
     ),
     (
+        Act.SEND_EPIKRISE,
+        gettext_lazy("Write the epikrise"),
+        "messaging:epikrise",
+        NextThing.SEND_EPIKRISE,
+        lambda pathway, stay: (
+            _closed_or_sent(pathway, stay.epikrise_sent_at, _("The epikrise is sent."))
+            if stay.discharged_at
+            else _("The epikrise is written when the patient leaves.")
+        ),
+    ),
+    (
         Act.CONFIRM_EPIKRISE,
         gettext_lazy("Note that the epikrise has gone"),
         "pathways:epikrise",

@@ -1,4 +1,4 @@
-"""What the structured messages must hold, and the points their content earns. Rules R23 to R26 and R39 to R42."""
+"""What the structured messages must hold, and the points their content earns. Rules R23 to R26, R39 to R42 and R45."""
 
 import re
 from collections.abc import Mapping
@@ -123,6 +123,23 @@ _MEDISINSKE_OPPLYSNINGER = (
     Part("contact", required=True, takes_reason=False),
 )
 
+# R45. HIS 80226:2014. From the hospital to the doctor and the care: what was found and done, and what comes next.
+# Whoever writes knows why the patient came and what was done.
+_EPIKRISE = (
+    Part("reason_for_admission", required=True, takes_reason=False),
+    Part("diagnoses", required=True),
+    Part("course_and_treatment", required=True, takes_reason=False),
+    Part("clinical_findings"),
+    Part("critical_information", required=True),
+    Part("medicines", required=True),
+    Part("function_in_words"),
+    Part("assessment"),
+    Part("follow_up_plan", required=True),
+    Part("information_given"),
+    Part("earlier_illness"),
+    Part("sick_leave"),
+)
+
 # R42. HIS 80603:2006 and 80603:2017, HIS 1151 and 1152:2006, HIS 1077:2017. A dialogue says what it is about, by a
 # national code, and something in words.
 _SAID = (Part("subject"), Part("text", required=True, takes_reason=False))
@@ -140,6 +157,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = MappingProxyType(
         "HELSEOPPLYSNINGER_LEGE": _HELSEOPPLYSNINGER_LEGE,
         "ORIENTERING_TJENESTETILBUD": _ORIENTERING_TJENESTETILBUD,
         "MEDISINSKE_OPPLYSNINGER": _MEDISINSKE_OPPLYSNINGER,
+        "EPIKRISE": _EPIKRISE,
         "DIALOG_FORESPORSEL": _about("request_kind"),
         "DIALOG_SVAR": _about("answer_kind"),
         "DIALOG_NOTAT": _SAID,

@@ -148,8 +148,8 @@ def test_a_stranger_meets_404_and_a_wrong_role_a_sentence(cast, pathway, as_, re
     assert not Message.objects.exists()
 
 
-def test_there_are_four_reports_and_no_others(cast, pathway, as_):
-    assert as_(cast.bjorn).get(url(pathway, kind="epikrise")).status_code == 404
+def test_what_events_make_by_themselves_has_no_form(cast, pathway, as_):
+    assert as_(cast.bjorn).get(url(pathway, kind="log_innlagt")).status_code == 404
 
 
 # --- Inbox ---------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The epikrise in the national form: the texts of a stay under the headings of list 8311."""
 
+from messaging import wording
 from messaging.enums import MessageKind
 from messaging.models import Message
 from messaging.operations.from_epikrise import PART_OF_HEADING
@@ -12,6 +13,7 @@ from pathways.models import Pathway
 
 HEADING_OF_PART = {part: value for value, part in PART_OF_HEADING.items()}
 # Parts that are clinical information and not texts under a heading -> list 8233.
+LISTS = ("diagnoses", "medicines")
 TYPE_OF_PART = {"critical_information": "CAVE", "clinical_findings": "FUNN", "earlier_illness": "ANAM"}
 _AS_BEFORE = Code("6", "", "Benyttes regelmessig")
 _RESPONSIBLE = Code("AHP", "", "Ansvarlig helsepersonell")
@@ -19,11 +21,17 @@ _RESPONSIBLE = Code("AHP", "", "Ansvarlig helsepersonell")
 
 def _letter(message: Message, pathway: Pathway) -> Payload:
     stay = frame.stay(pathway)
-    texts = tuple(
+    texts = [
         epikrise.text(value, frame.text(message, part))
         for part, value in HEADING_OF_PART.items()
         if frame.text(message, part)
-    )
+    ]
+    # A list that cannot be known yet says why, with its own name first: a list has no room for that.
+    texts += [
+        epikrise.HeadedText(text=f"{wording.words(part).label}: {frame.text(message, part)}")
+        for part in LISTS
+        if not frame.lines(message, part) and frame.text(message, part)
+    ]
     status = codes.code("7309", codes.NEW)
     author = message.author
     responsible: tuple[epikrise.RelatedParty, ...] = ()
@@ -42,7 +50,7 @@ def _letter(message: Message, pathway: Pathway) -> Payload:
                 ended=stay.discharged_at,
                 category=Code("1", "", "Heldøgnsopphold"),
                 items=tuple(_items(message)),
-                texts=texts,
+                texts=tuple(texts),
             ),
         ),
         responsible=responsible,

@@ -1,4 +1,4 @@
-"""What the structured messages lack, and what their content earns. R39, R40, R41, R42."""
+"""What the structured messages lack, and what their content earns. R39, R40, R41, R42, R45."""
 
 import pytest
 
@@ -53,6 +53,17 @@ FULL = {
     "MEDISINSKE_OPPLYSNINGER": (FROM_DOCTOR, {}),
     "ORIENTERING_TJENESTETILBUD": (
         {"services": "Hjemmesykepleie fra 9. mars", "contact": "Sone nord, 90 00 00 00"},
+        {},
+    ),
+    "EPIKRISE": (
+        {
+            "reason_for_admission": "Falt på badet.",
+            "diagnoses": "S72.0 Brudd i lårhals",
+            "course_and_treatment": "Operert med protese. Ukomplisert.",
+            "critical_information": "Ingen kjente.",
+            "medicines": "Paracetamol 1 g x 4",
+            "follow_up_plan": "Kontroll om seks uker.",
+        },
         {},
     ),
     "DIALOG_FORESPORSEL": ({"request_kind": "9152/8", **SAID}, {}),
@@ -172,8 +183,8 @@ def test_what_counts_as_filled(value, is_missing):
 
 
 def test_another_kind_has_no_content_rule():
-    with pytest.raises(ValueError, match="no content rule for EPIKRISE"):
-        content.missing_parts("EPIKRISE", {})
+    with pytest.raises(ValueError, match="no content rule for LOG_INNLAGT"):
+        content.missing_parts("LOG_INNLAGT", {})
 
 
 @pytest.mark.parametrize("kind", [pytest.param(kind, id=f"R26 {kind}") for kind in content.PARTS])
