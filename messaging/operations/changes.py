@@ -28,11 +28,14 @@ def conversation(message: Message) -> models.QuerySet[Message]:
 def withdrawn_before(arrival: Arrival) -> Effect | None:
     """Return the effect of a message whose conversation is cancelled already: none, and it says so. M52."""
     message = arrival.message
-    later = [each for each in _of_same_sender(arrival) if each.status == MessageStatus.CANCELLED]
+    cancellations = conversation(message).filter(
+        status=MessageStatus.CANCELLED, patient_id=message.patient_id
+    )
     applied = [
         each
-        for each in later
-        if not each.tasks.still_open().filter(reason=TaskReason.ORIGINAL_UNKNOWN).exists()
+        for each in cancellations
+        if _sender(each) == _sender(message)
+        and not each.tasks.still_open().filter(reason=TaskReason.ORIGINAL_UNKNOWN).exists()
     ]
     if not applied:
         return None
@@ -77,7 +80,7 @@ def replace_earlier(arrival: Arrival, effect: Effect) -> Effect:
 def refuse_strangers(arrival: Arrival, originals: list[Message]) -> None:
     """Raise NotAllowed when the originals are another organisation's, about another patient, or of another kind."""
     message = arrival.message
-    if any(each.sender_address.get("her_id") != message.sender_address.get("her_id") for each in originals):
+    if any(_sender(each) != _sender(message) for each in originals):
         raise NotAllowed(
             _("The message cancels one that another organisation sent. Call the sender.")
             if message.status == MessageStatus.CANCELLED
@@ -93,10 +96,5 @@ def refuse_strangers(arrival: Arrival, originals: list[Message]) -> None:
         )
 
 
-def _of_same_sender(arrival: Arrival) -> list[Message]:
-    own = arrival.message.sender_address.get("her_id")
-    return [
-        each
-        for each in conversation(arrival.message)
-        if each.sender_address.get("her_id") == own and each.patient_id == arrival.message.patient_id
-    ]
+def _sender(message: Message) -> object:
+    return message.sender_address.get("her_id")

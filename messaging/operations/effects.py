@@ -57,7 +57,8 @@ def effect_of(arrival: Arrival) -> Effect:
 
 def open_pathway(arrival: Arrival) -> Pathway | None:
     """Return the patient's open pathway, or None."""
-    return Pathway.objects.filter(patient_id=arrival.message.patient_id).still_open().first()
+    rows = Pathway.objects.filter(patient_id=arrival.message.patient_id).still_open()
+    return rows.select_related("stay").order_by().first()
 
 
 def latest_pathway(arrival: Arrival) -> Pathway | None:
@@ -126,7 +127,7 @@ def _admit(
         places = addresses.places(
             receiver=unit, sender=message.sender_unit, patient_id=message.patient_id or 0
         )
-    if places is None or arrival.facts is None:
+    if places is None or arrival.patient is None:
         raise NotAllowed(
             _("A notice of an admission goes to a municipality. %(unit)s cannot start a pathway.")
             % {"unit": unit or message.receiver_name}
@@ -135,7 +136,7 @@ def _admit(
     known = _known_stay(arrival, moment, ward=places.ward)
     contact = payload.contact_units[0] if isinstance(payload, CarePayload) and payload.contact_units else None
     return pathway_operations.admit(
-        patient=arrival.facts,
+        patient=arrival.patient,
         stay=StayFacts(
             admitted_at=known.admitted_at if known else moment,
             notice_sent_at=notice_sent_at,

@@ -8,19 +8,24 @@ from django.utils.translation import gettext as _
 from messaging.enums import Source, TaskReason
 from messaging.models import InboxTask, RawMessage
 from messaging.queries import addresses
-from messaging.queries.addresses import Addressee
+from messaging.queries.addresses import Addressee, Directory
 from messaging.xml.epikrise import Epikrise
-from messaging.xml.model import Envelope, Head, PartialHead
+from messaging.xml.model import Envelope, Head, PartialHead, Party
 
 
-def addressed(envelope: Envelope, kind: str) -> tuple[Envelope, Addressee]:
-    """Return the message as sent to the receiver of it that is here, and that receiver.
+def parties_of(envelope: Envelope) -> list[Party]:
+    """Return the receivers of the message, the first one first.
 
     A message head names others who got the same message, each its own; an epikrise is one message with all of them.
     """
     copies = [each.party for each in envelope.head.copies] if isinstance(envelope.payload, Epikrise) else []
-    for party in (envelope.head.receiver, *copies):
-        to = addresses.addressee(party, kind)
+    return [envelope.head.receiver, *copies]
+
+
+def addressed(envelope: Envelope, kind: str, *, known: Directory) -> tuple[Envelope, Addressee]:
+    """Return the message as sent to the receiver of it that is here, and that receiver."""
+    for party in parties_of(envelope):
+        to = addresses.addressee(party, kind, known=known)
         if to.is_ours:
             return replace(envelope, head=replace(envelope.head, receiver=party)), to
     return envelope, Addressee(None, is_ours=False)

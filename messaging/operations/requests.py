@@ -23,8 +23,11 @@ def follow(message: Message, pathway: Pathway | None, *, now: datetime) -> None:
         pathway_operations.note_request(
             pathway_id=pathway.pk, responsible=message.receiver_unit, at=max(at, pathway.started_at), now=now
         )
-    elif message.kind in ANSWERING and message.parent_id and not unanswered(pathway.pk).exists():
-        pathway_operations.note_request_answered(pathway_id=pathway.pk, at=at, now=now)
+    elif message.kind in ANSWERING and message.parent_id:
+        # The answer itself may not be stored yet.
+        others = unanswered(pathway.pk).exclude(message_id=message.parent_id)
+        if not others.exists():
+            pathway_operations.note_request_answered(pathway_id=pathway.pk, at=at, now=now)
 
 
 def unanswered(pathway_id: int) -> MessageQuerySet:

@@ -5,16 +5,21 @@ from datetime import datetime
 
 from messaging.models import Message
 from messaging.xml.model import Payload
+from pathways.models import Patient
 from pathways.operations import Author, PatientFacts
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A message that was taken in, with all that its effect depends on. `facts`: None when it names no patient."""
+    """A message that was taken in, with all that its effect depends on.
+
+    `patient` is the row that was saved and locked in this transaction, or what a message that waited says of the
+    patient; None when it names none.
+    """
 
     message: Message
     payload: Payload
-    facts: PatientFacts | None
+    patient: PatientFacts | Patient | None
     sent_at: datetime
     by: Author
     now: datetime

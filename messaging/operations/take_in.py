@@ -33,10 +33,16 @@ log = logging.getLogger(__name__)
 RACES = 3
 # What handling sets; the bytes, which may be many, are written once and never again.
 OUTCOME_FIELDS = (
-    "msg_id", "kind", "message", "receipt", "receipt_status", "outcome", "handled_at", "next_try_at", "errors",
-    "attempts",
+    "msg_id", "kind", "message", "receipt", "receipt_status", "receipt_handed_over_at", "receipt_next_try_at",
+    "outcome", "handled_at", "next_try_at", "errors", "attempts",
 )  # fmt: skip
-LOST_RACE = (IntegrityError, OperationalError, ConcurrentTransition)
+
+
+class HandledElsewhere(Exception):
+    """Another process handled the message while this one did."""
+
+
+LOST_RACE = (IntegrityError, OperationalError, ConcurrentTransition, HandledElsewhere)
 
 KIND_OF_TYPE: Mapping[str, MessageKind] = {
     **from_xml.KIND_OF_REPORT,
@@ -95,15 +101,18 @@ def take_in(*, raw: bytes, now: datetime, source: Source, client: ApiClient | No
             received_at=now,
             next_try_at=now + rules.FIRST_TRY_AFTER,
         )
-    return handle(raw_id=row.pk, now=now)
+    return handle(raw_id=row.pk, now=now, stored=row)
 
 
-def handle(*, raw_id: int, now: datetime) -> TakenIn:
-    """Handle a stored message, once. A failure is noted and the message waits for its next attempt."""
+def handle(*, raw_id: int, now: datetime, stored: RawMessage | None = None) -> TakenIn:
+    """Handle a stored message, once. A failure is noted and the message waits for its next attempt.
+
+    `stored` is the row when this process has just written it: nobody else tries it before its next attempt is due.
+    """
     with translation.override(rules.HOUSE_LANGUAGE):
-        for _attempt in range(RACES):
+        for attempt in range(RACES):
             try:
-                return _handle(raw_id=raw_id, now=now)
+                return _handle(raw_id=raw_id, stored=stored if attempt == 0 else None, now=now)
             except LOST_RACE as error:
                 log.info("Message %s met another at the same moment: %s", raw_id, type(error).__name__)
             except Exception:
@@ -121,8 +130,8 @@ def retry_unhandled(*, now: datetime, limit: int = 100) -> int:
 
 
 @transaction.atomic
-def _handle(*, raw_id: int, now: datetime) -> TakenIn:
-    row = RawMessage.objects.select_for_update(of=("self",)).get(pk=raw_id)
+def _handle(*, raw_id: int, stored: RawMessage | None, now: datetime) -> TakenIn:
+    row = stored or RawMessage.objects.select_for_update(of=("self",)).get(pk=raw_id)
     if row.handled_at is not None:
         return _result(row)
     try:
@@ -139,18 +148,20 @@ def _handle(*, raw_id: int, now: datetime) -> TakenIn:
 
 
 def _handle_message(row: RawMessage, envelope: Envelope, *, now: datetime) -> TakenIn:
-    envelope, to = receivers.addressed(envelope, row.kind)
+    known = addresses.Directory(envelope.head.sender, *receivers.parties_of(envelope))
+    envelope, to = receivers.addressed(envelope, row.kind, known=known)
     if not to.is_ours:
         return _set_aside(row, [_not_ours(envelope.head)], now=now)
-    if (known := Message.objects.filter(message_id=envelope.head.msg_id).first()) is not None:
-        row.message = known
-        row.receipt = _first_receipt(known)
+    if (first := Message.objects.filter(message_id=envelope.head.msg_id).order_by().first()) is not None:
+        row.message = first
+        row.receipt = _first_receipt(first)
         return _close(row, Outcome.DUPLICATE, now=now)
     if to.unit is None:
         return _refuse(row, envelope.head, [_unknown_service(envelope.head)], now=now)
     if found := checks.problems(envelope=envelope, kind=row.kind, raw=bytes(row.raw), now=now):
         return _refuse(row, envelope.head, found, now=now)
-    row.message = _store(row, envelope, receiver=to.unit, now=now)
+    sender = addresses.sender_unit(envelope.head.sender, known=known)
+    row.message = _message(row, envelope, sender=sender, receiver=to.unit, now=now)
     arrivals.apply(message=row.message, envelope=envelope, now=now)
     if to.is_guess:
         _say_that_it_was_routed(row.message, envelope.head, now=now)
@@ -168,9 +179,17 @@ def _kind(envelope: Envelope) -> str:
     return KIND_OF_TYPE.get(envelope.head.type_code, "")
 
 
-def _store(row: RawMessage, envelope: Envelope, *, receiver: account_models.Unit, now: datetime) -> Message:
+def _message(
+    row: RawMessage,
+    envelope: Envelope,
+    *,
+    sender: account_models.Unit | None,
+    receiver: account_models.Unit,
+    now: datetime,
+) -> Message:
+    """Return the message, to be stored when it is known what came of it."""
     head = envelope.head
-    return Message.objects.create(
+    return Message(
         direction=Direction.IN,
         kind=row.kind,
         status=getattr(envelope.payload, "status", codes.NEW),
@@ -179,7 +198,7 @@ def _store(row: RawMessage, envelope: Envelope, *, receiver: account_models.Unit
         conversation_id=head.conversation.first if head.conversation else "",
         parent_id=head.conversation.parent if head.conversation else "",
         schema_version=envelope.schema_version,
-        sender_unit=addresses.sender_unit(head.sender),
+        sender_unit=sender,
         sender_name=head.sender.name[:250],
         sender_address=addresses.party_as_data(head.sender),
         receiver_unit=receiver,
@@ -299,18 +318,20 @@ def _close(
     row.outcome, row.handled_at, row.next_try_at = outcome, now, None
     row.errors = [problem.as_data() for problem in found or []]
     row.attempts += 1
-    row.save(update_fields=OUTCOME_FIELDS)
     if row.receipt_status:
         _send_receipt(row, now=now)
+    unhandled = RawMessage.objects.filter(pk=row.pk, handled_at__isnull=True)
+    if not unhandled.update(**{name: getattr(row, name) for name in OUTCOME_FIELDS}):
+        raise HandledElsewhere
     return _result(row)
 
 
 def _send_receipt(row: RawMessage, *, now: datetime) -> None:
     """Let the receipt go to the sender. Over the interface it is the answer itself, unless it came too late."""
     if row.source == Source.API and row.attempts == 1:
-        RawMessage.objects.filter(pk=row.pk).update(receipt_handed_over_at=now)
+        row.receipt_handed_over_at = now
     elif row.source != Source.COMMAND or settings.HPH_RECEIPT_FOLDER or settings.HPH_OUT_FOLDER:
-        RawMessage.objects.filter(pk=row.pk).update(receipt_next_try_at=now)
+        row.receipt_next_try_at = now
         transaction.on_commit(lambda: handing.hand_over_receipt_soon(raw_id=row.pk, now=now))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -31,33 +32,51 @@ class Addressee:
     is_guess: bool = False
 
 
-def addressee(party: Party | None, kind: str = "") -> Addressee:
+class Directory:
+    """The units of this installation with the HER-ids that some parties name. Read with one query, when first asked."""
+
+    def __init__(self, *parties: Party | None) -> None:
+        self._numbers = {number for party in parties if party for number in _numbers(party)}
+
+    @cached_property
+    def _units(self) -> dict[int | None, account_models.Unit]:
+        rows = account_models.Unit.objects.filter(her_id__in=self._numbers)
+        return {unit.her_id: unit for unit in rows.select_related("parent__parent").order_by()}
+
+    def unit(self, her_id: int | None) -> account_models.Unit | None:
+        """Return the unit with this number, with the two levels above it, or None."""
+        return self._units.get(her_id) if her_id else None
+
+
+def _numbers(party: Party) -> list[int]:
+    """Return the HER-ids that a party names, the most exact first."""
+    person = party.professional.her_id if party.professional else None
+    return [number for number in (person, party.service_her_id, party.her_id) if number]
+
+
+def addressee(party: Party | None, kind: str = "", *, known: Directory | None = None) -> Addressee:
     """Return the unit of this installation that a message of this kind is addressed to.
 
     The most exact level counts: person or service first, then the organisation. A person is read by the
     practice, since a doctor's own HER-id is not a unit. A service we do not know, in an organisation of ours, is
-    routed by the rules for unknown services. M9.
+    routed by the rules for unknown services. M9. `known` are units that have been read already.
     """
     if party is None:
         return Addressee(None, is_ours=False)
-    inner = [party.professional.her_id if party.professional else None, party.service_her_id]
-    for her_id in (each for each in inner if each):
-        unit = _unit(her_id)
+    known = known or Directory(party)
+    person = party.professional.her_id if party.professional else None
+    inner = [known.unit(person), known.unit(party.service_her_id)]
+    for unit in inner:
         if unit is not None and unit.is_internal and unit.is_active:
             return Addressee(unit, is_ours=True)
-    organisation = _unit(party.her_id)
+    organisation = known.unit(party.her_id)
     if organisation is None or not organisation.is_internal:
-        return Addressee(None, is_ours=any(_is_ours(her_id) for her_id in inner))
+        return Addressee(None, is_ours=any(unit is not None and unit.is_internal for unit in inner))
     if not organisation.is_active:
         return Addressee(None, is_ours=True)
     if party.service_her_id:
         return Addressee(_landing(organisation, party, kind), is_ours=True, is_guess=True)
     return Addressee(organisation, is_ours=True)
-
-
-def _is_ours(her_id: int | None) -> bool:
-    unit = _unit(her_id)
-    return unit is not None and unit.is_internal
 
 
 def _landing(organisation: account_models.Unit, party: Party, kind: str) -> account_models.Unit:
@@ -131,19 +150,10 @@ def why_cannot_take(*, kind: str, to: Party, unit: account_models.Unit | None) -
     }
 
 
-def sender_unit(party: Party) -> account_models.Unit | None:
+def sender_unit(party: Party, *, known: Directory) -> account_models.Unit | None:
     """Return the unit that sent the message, as exactly as we know it."""
-    person = party.professional.her_id if party.professional else None
-    for her_id in (person, party.service_her_id, party.her_id):
-        if (unit := _unit(her_id)) is not None:
-            return unit
-    return None
-
-
-def _unit(her_id: int | None) -> account_models.Unit | None:
-    if not her_id:
-        return None
-    return account_models.Unit.objects.filter(her_id=her_id).select_related("parent__parent").first()
+    found = (known.unit(her_id) for her_id in _numbers(party))
+    return next((unit for unit in found if unit is not None), None)
 
 
 def places(
