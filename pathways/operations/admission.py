@@ -156,7 +156,8 @@ def admit(
     )
     starts = {StartEvent.ADMITTED: stay.admitted_at, StartEvent.NOTICE_SENT: stay.notice_sent_at}
     kinds = (DeadlineKind.TIDLIGMELDING, DeadlineKind.INNLEGGELSESRAPPORT)
-    clocks.open_deadlines(pathway=pathway, kinds=kinds, starts=starts, now=now, parties=parties)
+    by_terms = clocks.agreed(pathway=pathway, now=now, parties=parties)
+    clocks.open_deadlines(pathway=pathway, kinds=kinds, starts=starts, now=now, by_terms=by_terms)
     core.settle(pathway=pathway, parties=parties)
     return Admitted(pathway=pathway, is_new=True)
 

@@ -1,6 +1,7 @@
 """The clocks of a pathway: started by the agreement in force, met, and stopped. Inside the caller's transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import holidays
@@ -41,6 +42,23 @@ def responsible_unit(*, units: Mapping[str, account_models.Unit], party: str) ->
     return units.get(party) or units.get(Party.COORDINATING_UNIT) or units.get(Party.MUNICIPALITY)
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """Who takes part in a pathway, and the agreement between them that a clock starts by."""
+
+    parties: Sequence[PathwayUnit]
+    units: Mapping[str, account_models.Unit]
+    agreement: Agreement | None
+    terms: Mapping[str, AgreementTerm]
+
+
+def agreed(*, pathway: Pathway, now: datetime, parties: Sequence[PathwayUnit] | None = None) -> Agreed:
+    """Return what clocks of the pathway start by now. `parties` are those who take part, when they have been read."""
+    found = core.parties_now(pathway) if parties is None else parties
+    units = {party.part: party.unit for party in found}
+    return Agreed(found, units, *terms_for(units=units, at=now))
+
+
 def open_deadline(
     *,
     pathway: Pathway,
@@ -48,11 +66,11 @@ def open_deadline(
     starts: Mapping[StartEvent, datetime | None],
     now: datetime,
     responsible: account_models.Unit | None = None,
-    parties: Sequence[PathwayUnit] | None = None,
+    by_terms: Agreed | None = None,
 ) -> None:
     """Start one clock, as `open_deadlines` does."""
     open_deadlines(
-        pathway=pathway, kinds=[kind], starts=starts, now=now, responsible=responsible, parties=parties
+        pathway=pathway, kinds=[kind], starts=starts, now=now, responsible=responsible, by_terms=by_terms
     )
 
 
@@ -63,20 +81,16 @@ def open_deadlines(
     starts: Mapping[StartEvent, datetime | None],
     now: datetime,
     responsible: account_models.Unit | None = None,
-    parties: Sequence[PathwayUnit] | None = None,
+    by_terms: Agreed | None = None,
 ) -> None:
     """Start the clocks, but those that run already. `starts` gives the moment of each start event that may count.
 
     The agreement's hours and start events count; a limit is stored and never moves afterwards. `responsible` is
-    the unit that answers for them, when that is not the party of each rule. `parties` are those who take part, when
-    they have been read already.
+    the unit that answers for them, when that is not the party of each rule. `by_terms` is what `agreed` returned in
+    this transaction, when it has been asked already.
     """
-    units = {party.part: party.unit for party in (core.parties_now(pathway) if parties is None else parties)}
-    agreement, terms = terms_for(units=units, at=now)
-    clocks = [
-        _clock(pathway, kind, starts, units=units, agreement=agreement, term=terms.get(kind), now=now)
-        for kind in kinds
-    ]
+    by_terms = by_terms or agreed(pathway=pathway, now=now)
+    clocks = [_clock(pathway, kind, starts, by_terms=by_terms, now=now) for kind in kinds]
     for each in clocks:
         each.responsible = responsible or each.responsible
     # What runs already is left alone by the constraint of one open clock a kind.
@@ -88,12 +102,11 @@ def _clock(
     kind: DeadlineKind,
     starts: Mapping[StartEvent, datetime | None],
     *,
-    units: Mapping[str, account_models.Unit],
-    agreement: Agreement | None,
-    term: AgreementTerm | None,
+    by_terms: Agreed,
     now: datetime,
 ) -> Deadline:
     rule = deadline_rules.rule(kind)
+    term = by_terms.terms.get(kind)
     start_event, started_at = _start_of(rule, starts, preferred=term.start_event if term else "")
     hours = term.hours if term else None
     skips = bool(term and term.skips_holidays)
@@ -102,7 +115,7 @@ def _clock(
     return Deadline(
         pathway=pathway,
         kind=kind,
-        responsible=responsible_unit(units=units, party=rule.party),
+        responsible=responsible_unit(units=by_terms.units, party=rule.party),
         opened_at=now,
         due_at=due_at,
         escalates_at=deadline_rules.escalates_at(
@@ -113,7 +126,7 @@ def _clock(
             start_event,
             started_at,
             hours=hours,
-            agreement=str(agreement) if term and agreement else "",
+            agreement=str(by_terms.agreement) if term and by_terms.agreement else "",
             skip_holidays=skips,
             holidays=days,
             escalation_hours=term.escalate_after_hours if term else None,
@@ -138,9 +151,15 @@ def red_days(start: datetime) -> frozenset[date]:
     return frozenset(holidays.country_holidays("NO", years=[year, year + 1]))
 
 
-def meet_deadline(*, pathway: Pathway, kind: DeadlineKind, done_at: datetime, now: datetime) -> bool:
-    """Note that the work was done at `done_at`, told at `now`. Late work counts as done, late. False: no such clock."""
-    return bool(pathway.deadlines.filter(OPEN, kind=kind).update(met_at=done_at, met_recorded_at=now))
+def meet_deadline(
+    *, pathway: Pathway, kind: DeadlineKind | Sequence[DeadlineKind], done_at: datetime, now: datetime
+) -> bool:
+    """Note that the work was done at `done_at`, told at `now`: the clock of the kind, or of any of the kinds, is met.
+
+    Late work counts as done, late. False: no such clock.
+    """
+    kinds = [kind] if isinstance(kind, DeadlineKind) else kind
+    return bool(pathway.deadlines.filter(OPEN, kind__in=kinds).update(met_at=done_at, met_recorded_at=now))
 
 
 def run_on(*, pathway: Pathway, kind: DeadlineKind) -> bool:

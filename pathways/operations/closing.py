@@ -1,5 +1,6 @@
 """Steps that another act closes: the report does HPH6, the homecoming HPH1, and leaving hospital ends HPH0."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -48,21 +49,17 @@ def finish_open(
     )
 
 
-def skip_open(pathway: Pathway, code: StepCode, *, by: core.Author, now: datetime, reason: str) -> None:
-    """Set every open step with `code` aside as not applicable, and close its checklist, for `reason`."""
-    for step in pathway.steps.filter(code=code, state__in=("OPEN", "IN_PROGRESS")).select_related(
-        "checklist"
-    ):
+def skip_open(
+    pathway: Pathway, codes: Sequence[StepCode], *, by: core.Author, now: datetime, reason: str
+) -> None:
+    """Set every open step with these codes aside as not applicable, and close its checklist, for `reason`."""
+    rows = pathway.steps.filter(code__in=codes, state__in=("OPEN", "IN_PROGRESS"))
+    steps = list(rows.select_related("checklist").order_by("code", "occurrence"))
+    for step in steps:
         if step.checklist is not None:
             checklist_operations.close(checklist=step.checklist, reason=reason, by=by.user, now=now)
         step.skip(at=now, reason=reason)
         step.save()
-        core.record(
-            pathway=pathway,
-            kind=EventKind.STEP_NOT_APPLICABLE,
-            at=now,
-            now=now,
-            by=by,
-            step=step,
-            code=code.value,
-        )
+    core.record_steps(
+        pathway=pathway, kind=EventKind.STEP_NOT_APPLICABLE, steps=steps, at=now, by=by, now=now
+    )

@@ -64,14 +64,23 @@ def discharge(
     core.record(pathway=pathway, kind=EventKind.DISCHARGED, at=at, now=now, by=by, to_code=to_code)
     if target == Destination.SHORT_TERM_STAY:
         core.record(pathway=pathway, kind=EventKind.SHORT_TERM_STAY_STARTED, at=at, now=now, by=by)
-    _leave_hospital(pathway, stay, at=at, by=by, now=now)
-    epikrise.await_epikrise(pathway=pathway, stay=stay, went_with_patient=has_epikrise, by=by, now=now)
-    core.settle(pathway=pathway)
+    by_terms = clocks.agreed(pathway=pathway, now=now)
+    _leave_hospital(pathway, stay, at=at, by_terms=by_terms, by=by, now=now)
+    epikrise.await_epikrise(
+        pathway=pathway, stay=stay, went_with_patient=has_epikrise, by_terms=by_terms, by=by, now=now
+    )
+    core.settle(pathway=pathway, parties=by_terms.parties)
     return pathway
 
 
 def _leave_hospital(
-    pathway: Pathway, stay: HospitalStay, *, at: datetime, by: core.Author, now: datetime
+    pathway: Pathway,
+    stay: HospitalStay,
+    *,
+    at: datetime,
+    by_terms: clocks.Agreed,
+    by: core.Author,
+    now: datetime,
 ) -> None:
     clocks.cancel_deadlines(
         pathway=pathway,
@@ -81,16 +90,16 @@ def _leave_hospital(
         reason=EventKind.DISCHARGED,
     )
     reason = _("The patient left hospital before this was done.")
-    for code in (StepCode.HPH6, StepCode.HPH0):
-        closing.skip_open(pathway, code, by=by, now=now, reason=reason)
+    closing.skip_open(pathway, (StepCode.HPH6, StepCode.HPH0), by=by, now=now, reason=reason)
     core.open_steps(pathway=pathway, codes=flow_rules.opened_by(pathway.state), at=at, now=now, by=by)
-    starts = {StartEvent.DISCHARGED: at}
+    kinds = [DeadlineKind.MELDING_OM_UTSKREVET]
     if stay.utskrivningsrapport_sent_at is None:
-        clocks.open_deadline(pathway=pathway, kind=DeadlineKind.UTSKRIVNINGSRAPPORT, starts=starts, now=now)
-    clocks.open_deadline(pathway=pathway, kind=DeadlineKind.MELDING_OM_UTSKREVET, starts=starts, now=now)
-    clocks.meet_deadline(pathway=pathway, kind=DeadlineKind.MELDING_OM_UTSKREVET, done_at=now, now=now)
+        kinds.append(DeadlineKind.UTSKRIVNINGSRAPPORT)
     if stay.discharged_to not in flow_rules.INSTITUTION_CODES:
-        clocks.open_deadline(pathway=pathway, kind=DeadlineKind.HOMECOMING, starts=starts, now=now)
+        kinds.append(DeadlineKind.HOMECOMING)
+    starts = {StartEvent.DISCHARGED: at}
+    clocks.open_deadlines(pathway=pathway, kinds=kinds, starts=starts, now=now, by_terms=by_terms)
+    clocks.meet_deadline(pathway=pathway, kind=DeadlineKind.MELDING_OM_UTSKREVET, done_at=now, now=now)
 
 
 @transaction.atomic

@@ -16,7 +16,13 @@ CLOCKS = (DeadlineKind.EPIKRISE_READY, DeadlineKind.EPIKRISE)
 
 
 def await_epikrise(
-    *, pathway: Pathway, stay: HospitalStay, went_with_patient: bool, by: core.Author, now: datetime
+    *,
+    pathway: Pathway,
+    stay: HospitalStay,
+    went_with_patient: bool,
+    by_terms: clocks.Agreed,
+    by: core.Author,
+    now: datetime,
 ) -> None:
     """Start the clock of the epikrise at the discharge, inside the caller's transaction: D8 or D9. Rule R43.
 
@@ -30,10 +36,11 @@ def await_epikrise(
     if sent_at is not None:
         stay.epikrise_sent_at = None
         stay.save(update_fields=["epikrise_sent_at"])
-    is_here = pathway.parties.filter(part=Party.WARD, ended_at__isnull=True, unit__is_internal=True)
-    kind = core.awaited_epikrise(stay, has_ward=is_here.exists())
+    ward = by_terms.units.get(Party.WARD)
+    kind = core.awaited_epikrise(stay, has_ward=ward is not None and ward.is_internal)
     if kind is not None:
-        clocks.open_deadline(pathway=pathway, kind=kind, starts={StartEvent.DISCHARGED: left_at}, now=now)
+        starts = {StartEvent.DISCHARGED: left_at}
+        clocks.open_deadline(pathway=pathway, kind=kind, starts=starts, now=now, by_terms=by_terms)
     if has_come and sent_at is not None:
         _note(pathway, stay, sent_at=sent_at, now=now)
     elif went_with_patient:
@@ -131,8 +138,7 @@ def _note(pathway: Pathway, stay: HospitalStay, *, sent_at: datetime, now: datet
     """Keep when the letter went, and meet the clock that waits for it."""
     stay.epikrise_sent_at = sent_at
     stay.save(update_fields=["epikrise_sent_at"])
-    for kind in CLOCKS:
-        clocks.meet_deadline(pathway=pathway, kind=kind, done_at=sent_at, now=now)
+    clocks.meet_deadline(pathway=pathway, kind=CLOCKS, done_at=sent_at, now=now)
 
 
 def _record(pathway: Pathway, *, at: datetime, by: core.Author, now: datetime) -> None:

@@ -81,15 +81,15 @@ def report_ready(
     )
     core.renew_step(pathway=pathway, code=StepCode.HPH0)
     core.open_steps(pathway=pathway, codes=flow_rules.opened_by(pathway.state), at=at, now=now, by=by)
-    parties = core.parties_now(pathway)
+    by_terms = clocks.agreed(pathway=pathway, now=now)
     clocks.open_deadline(
         pathway=pathway,
         kind=DeadlineKind.READY_ANSWER,
         starts={StartEvent.READY_REPORTED: at},
         now=now,
-        parties=parties,
+        by_terms=by_terms,
     )
-    core.settle(pathway=pathway, parties=parties)
+    core.settle(pathway=pathway, parties=by_terms.parties)
     return pathway
 
 
