@@ -152,9 +152,10 @@ def _handle_message(row: RawMessage, envelope: Envelope, *, now: datetime) -> Ta
     envelope, to = receivers.addressed(envelope, row.kind, known=known)
     if not to.is_ours:
         return _set_aside(row, [_not_ours(envelope.head)], now=now)
-    if (first := Message.objects.filter(message_id=envelope.head.msg_id).order_by().first()) is not None:
-        row.message = first
-        row.receipt = _first_receipt(first)
+    same = Message.objects.filter(message_id=envelope.head.msg_id)
+    if same.exists():
+        row.message = same.get()
+        row.receipt = _first_receipt(row.message)
         return _close(row, Outcome.DUPLICATE, now=now)
     if to.unit is None:
         return _refuse(row, envelope.head, [_unknown_service(envelope.head)], now=now)

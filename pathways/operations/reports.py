@@ -66,9 +66,8 @@ def note_sent(
         before_sentence=_("The message cannot have been sent before the admission."),
     )
     setattr(stay, field, sent_at)
-    if expected_discharge_date is not None:
-        stay.expected_discharge_date = expected_discharge_date
-    stay.save()
+    stay.expected_discharge_date = expected_discharge_date or stay.expected_discharge_date
+    stay.save(update_fields=[field, "expected_discharge_date"])
     clocks.meet_deadline(pathway=pathway, kind=deadline_kind, done_at=sent_at, now=now)
     core.record(pathway=pathway, kind=event, at=sent_at, now=now, by=by)
     if kind == "INNLEGGELSESRAPPORT":
