@@ -128,6 +128,14 @@ PARTS: Mapping[str, Words] = {
     "other": Words(_("Other information")),
 }
 
+# Kind, part -> help where it is another than elsewhere.
+HELP_IN: Mapping[tuple[str, str], Any] = {
+    (K.EPIKRISE, "reason_for_admission"): _("Why the patient came, in words the patient can read."),
+    (K.EPIKRISE, "medicines"): _(
+        "One a line: name, strength, dose. What is new, changed or stopped, and why."
+    ),
+}
+
 # What each message is for, where one chooses what to write.
 KINDS: Mapping[str, Any] = {
     K.TIDLIGMELDING: _("To the municipality within 24 hours: how the patient is, and what is expected."),
@@ -158,6 +166,11 @@ REASONS = (
 
 # The order that a received message is shown in.
 ORDER = {key: place for place, key in enumerate(PARTS)}
+
+
+def help_in(kind: str, key: str) -> str:
+    """Return the help on a part of this kind of message."""
+    return str(HELP_IN.get((kind, key), words(key).help))
 
 
 def words(key: str) -> Words:

@@ -17,7 +17,9 @@ from pathways.rules import content as content_rules
 ALWAYS_PREFILLED = frozenset(
     {"contact", "critical_information", "next_of_kin", "expected_discharge", "lives_alone", "children"}
 )
-PREFILLS_ALL = frozenset({MessageKind.INNLEGGELSESRAPPORT, MessageKind.HELSEOPPLYSNINGER})
+PREFILLS_ALL = frozenset(
+    {MessageKind.INNLEGGELSESRAPPORT, MessageKind.HELSEOPPLYSNINGER, MessageKind.EPIKRISE}
+)
 # Part of the message written -> part of an earlier message that says the same, where the names differ.
 SAME_AS = {
     "current_problem": ("status", "reason_for_admission"),

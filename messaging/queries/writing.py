@@ -145,12 +145,12 @@ def writing_page(
     by_key = {part.key: part for part in content_rules.parts(rules.CONTENT_RULE[kind])}
     parts = []
     for key in known.part_keys(kind):
-        part, words = by_key.get(key), wording.words(key)
+        part = by_key.get(key)
         parts.append(
             PartView(
                 key=key,
-                label=str(words.label),
-                help=str(words.help),
+                label=known.label(key),
+                help=wording.help_in(kind, key),
                 input=INPUTS.get(key, "text"),
                 value=draft.content.get(key, ""),
                 reason=draft.reasons.get(key, ""),

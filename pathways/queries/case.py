@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts import models as account_models
 from accounts import rules as account_rules
 from accounts.enums import Act, Role
-from pathways.enums import Destination, NextThing, Party, ReadyAnswer
+from pathways.enums import Destination, NextThing, Party, ReadyAnswer, State
 from pathways.models import HospitalStay, Pathway, PathwayUnit, Patient
 from pathways.queries import common, shapes
 from pathways.queries.timeline import timeline
@@ -268,8 +268,8 @@ STAY_ACTS: tuple[tuple[Act, object, str, str, WhyNot], ...] = (
         NextThing.SEND_EPIKRISE,
         lambda pathway, stay: (
             _closed_or_sent(pathway, stay.epikrise_sent_at, _("The epikrise is sent."))
-            if stay.discharged_at
-            else _("The epikrise is written when the patient leaves.")
+            if stay.discharged_at or pathway.state == State.READY_FOR_DISCHARGE
+            else _("The epikrise is written when the patient is ready for discharge.")
         ),
     ),
     (

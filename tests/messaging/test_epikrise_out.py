@@ -22,9 +22,11 @@ from tests.messaging.test_attachments import PDF, PNG
 from tests.messaging.test_export import fresh_receiver, invalid
 from tests.messaging.test_letters import to
 from tests.messaging.test_pages import as_  # noqa: F401
+from tests.messaging.test_writing import _report
 
 pytestmark = pytest.mark.django_db
 KIND = "EPIKRISE"
+DISCHARGED = dict.fromkeys(("current_problem", "follow_up_plan", "status_at_discharge"), "Et svar i hele ord")
 LEFT = ADMITTED_AT + timedelta(days=2)
 NOW = LEFT + timedelta(hours=1)
 LETTER = {
@@ -92,6 +94,26 @@ def test_m41_it_is_offered_from_when_the_patient_is_ready(cast):
     assert KIND in offered()
     cast_module.discharge(cast, pathway, at=LEFT)
     assert KIND in offered()
+
+
+def test_the_letter_begins_with_what_is_known_and_says_from_where(cast, pathway):
+    draft = operations.open_draft(pathway_id=pathway.pk, kind=KIND, by=author(cast.bjorn), now=NOW)
+    assert draft.content["reason_for_admission"] == "Hoftebrudd"
+    assert "course_and_treatment" not in draft.content
+    operations.save_draft(
+        pathway_id=pathway.pk,
+        kind="UTSKRIVNINGSRAPPORT",
+        values={**_report(), **DISCHARGED, "medicines": "Paracet 1 g x 3"},
+        reasons={},
+        edition=99,
+        by=author(cast.bjorn),
+        now=NOW,
+    )
+    operations.send(pathway_id=pathway.pk, kind="UTSKRIVNINGSRAPPORT", by=author(cast.bjorn), now=NOW)
+    Message.objects.filter(pk=draft.pk).delete()
+    draft = operations.open_draft(pathway_id=pathway.pk, kind=KIND, by=author(cast.bjorn), now=NOW)
+    day = f"{NOW:%d.%m.%Y}"
+    assert draft.content["medicines"] == f"Utskrivningsrapport {day}:\nParacet 1 g x 3"
 
 
 # --- Sending ----------------------------------------------------------------------------------------------------
