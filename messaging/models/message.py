@@ -164,6 +164,11 @@ class Message(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
                 fields=["parent_id"], condition=~models.Q(parent_id=""), name="messaging_message_parent"
             ),
             models.Index(
+                fields=["conversation_id"],
+                condition=~models.Q(conversation_id=""),
+                name="messaging_message_conversation",
+            ),
+            models.Index(
                 fields=["next_try_at"],
                 condition=models.Q(direction=Direction.OUT, state=S.SENT, handed_over_at__isnull=True),
                 name="messaging_message_hand_over",
