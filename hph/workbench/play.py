@@ -13,7 +13,7 @@ from accounts.enums import Role
 from accounts.models import User
 from careplan import operations as careplan_operations
 from careplan.enums.assessments import AssessmentKind
-from hph.workbench import patients, reports, texts
+from hph.workbench import medicines, patients, reports, texts
 from hph.workbench.answers import Background, value_for
 from hph.workbench.people import Person
 from hph.workbench.stage import Act, Stage
@@ -212,9 +212,14 @@ class Play:
         )
 
     def assess(self, at: datetime, kind: AssessmentKind, **values: Any) -> None:
-        """Assess the patient; always by the same person, so that the chances of the other acts stay as they are."""
-        by = self.stage.author(self.stage.region.staff[self.district, Role.HOME_NURSE][0])
+        """Assess the patient."""
+        by = self._same_nurse()
         self._then(at, lambda now: self._assess(at, kind, values, by, now))
+
+    def medicines(self, at: datetime, act: medicines.Act) -> None:
+        """Do something with the list of medicines."""
+        by = self._same_nurse()
+        self._then(at, lambda now: act(self.pathway_id, by, now))
 
     def died(self, at: datetime) -> None:
         self._then(
@@ -253,6 +258,10 @@ class Play:
 
     def _home_nurse(self) -> operations.Author:
         return self._author(Role.HOME_NURSE, self.district)
+
+    def _same_nurse(self) -> operations.Author:
+        """Return always the same home nurse, so that the chances of the other acts stay as they are."""
+        return self.stage.author(self.stage.region.staff[self.district, Role.HOME_NURSE][0])
 
     def _places(self) -> operations.Places:
         units = self.stage.region.units

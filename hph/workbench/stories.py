@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from careplan.enums.assessments import AssessmentKind
-from hph.workbench import texts
+from careplan.enums.medication import Difference, Source
+from hph.workbench import medicines, texts
 from hph.workbench.play import Play
 from hph.workbench.stage import Stage
 from pathways.enums import Destination, ReadyAnswer, StepCode
@@ -174,6 +175,15 @@ def waits_for_the_review(stage: Stage, play: Play, number: int) -> None:
     _visited(stage, play, days)
     if number < 2:
         _followed(stage, play, days, frailty=5 + number)
+        _medicated(stage, play, days - 6)
+        if number:
+            # The GP's list has another strength: somebody must find out which one holds.
+            weaker = ("Metoprolol", "25 mg depottablett", "1", "morgen", "blodtrykk")
+            play.medicines(stage.ago(hours=24 * (days - 7)), medicines.says(Source.GP, weaker))
+            play.medicines(stage.ago(hours=24 * (days - 7)), medicines.says_the_same(Source.GP))
+        else:
+            _reconciled(stage, play, days - 7)
+            play.medicines(stage.ago(hours=3), medicines.given(medicines.PARACETAMOL))
     play.fill(StepCode.HPH3, stage.day(days - 11, 13))
 
 
@@ -206,7 +216,14 @@ def fell_and_was_followed_up(stage: Stage, play: Play, number: int) -> None:
         _followed(stage, play, days, frailty=4)
     play.fall(stage.day(days - 6, 5, 50))
     play.fill(StepCode.HPH4, stage.day(days - 6, 8, 10))
+    if not number:
+        _medicated(stage, play, days - 7)
+        _reconciled(stage, play, days - 8)
     play.fill(StepCode.HPH3, stage.day(days - 12, 12))
+    if not number:
+        # The list is older than the cure: it must be gone through once more.
+        cure = medicines.says(Source.HOME_CARE, medicines.PIVMECILLINAM, difference=Difference.CURE)
+        play.medicines(stage.ago(hours=26), cure)
 
 
 def found_early(stage: Stage, play: Play, number: int) -> None:
@@ -310,6 +327,24 @@ def _followed(stage: Stage, play: Play, days: int, *, frailty: int) -> None:
     for at, rate, pulse in ((first, 18, 84), (then, 22, 96), (after, 18, 88)):
         play.assess(at, AssessmentKind.NEWS2, **texts.VITAL_SIGNS, respiratory_rate=rate, pulse=pulse)
     play.assess(after, AssessmentKind.IPLOS, **texts.IPLOS | {"hygiene": 3, "housework": 4})
+
+
+def _medicated(stage: Stage, play: Play, days_ago: int) -> None:
+    """The list that came with the patient is written, and home care has said what it gives."""
+    at = stage.ago(hours=24 * days_ago)
+    play.medicines(at, medicines.says(Source.HOSPITAL, *medicines.ALWAYS))
+    play.medicines(at, medicines.says(Source.HOSPITAL, medicines.PARACETAMOL, difference=Difference.NEW))
+    play.medicines(at, medicines.says(Source.HOSPITAL, medicines.IBUPROFEN, difference=Difference.STOPPED))
+    play.medicines(at, medicines.says_the_same(Source.HOME_CARE))
+
+
+def _reconciled(stage: Stage, play: Play, days_ago: int) -> None:
+    """The patient takes something that nobody else knew of; it is settled, and the list is reconciled."""
+    at = stage.ago(hours=24 * days_ago)
+    play.medicines(at, medicines.says(Source.PATIENT, medicines.ZOPICLONE, as_needed=True))
+    play.medicines(at, medicines.says_the_same(Source.PATIENT))
+    play.medicines(at, medicines.settled(Source.PATIENT, "Har esken hjemme, tar den av og til."))
+    play.medicines(at, medicines.reconciled("Gått gjennom ved kjøkkenbordet."))
 
 
 # Story and how many patients have it.

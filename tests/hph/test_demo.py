@@ -10,6 +10,8 @@ from django.core.management import CommandError, call_command
 from accounts import queries as account_queries
 from accounts.enums import Role
 from accounts.models import Unit, User
+from careplan import queries as careplan_queries
+from careplan.models import MedicineDose
 from hph.workbench import demo, places, stories
 from hph.workbench.people import People
 from pathways.enums import State
@@ -71,6 +73,26 @@ def test_the_clocks_tell_what_happened_on_the_way(monkeypatch, checklists):
     assert not Deadline.objects.due(NOW).exists()
     assert Heartbeat.objects.get().last_at == NOW
     assert not EventToTell.objects.filter(event__recorded_at__lt=NOW - demo.TOLD_AFTER).exists()
+
+
+def test_the_medicines_are_reconciled_waiting_or_changed_since(monkeypatch, checklists):
+    monkeypatch.setattr(
+        demo, "STORIES", ((stories.waits_for_the_review, 2), (stories.fell_and_was_followed_up, 1))
+    )
+    demo.play(password="only-for-the-test", now=NOW)
+    lists = [
+        careplan_queries.medicine_list(
+            pathway_id=pathway.pk, user=pathway.medicines.first().lines.first().by, now=NOW
+        )
+        for pathway in Pathway.objects.order_by("pk")
+    ]
+    shown = {each.state: (len(each.in_use), [one.name for one in each.differing]) for each in lists}
+    assert shown == {
+        "RECONCILED": (6, []),
+        "DIFFERS": (4, ["Metoprolol"]),
+        "CHANGED": (6, ["Pivmecillinam"]),
+    }
+    assert MedicineDose.objects.get().at >= NOW - timedelta(hours=4)
 
 
 def test_again_changes_nothing(monkeypatch, checklists):
