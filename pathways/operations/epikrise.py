@@ -26,13 +26,15 @@ def await_epikrise(
 ) -> None:
     """Start the clock of the epikrise at the discharge, inside the caller's transaction: D8 or D9. Rule R43.
 
-    It is met at once when the letter went with the patient, or came by message on the day of the discharge already.
+    It is met at once when the letter went with the patient, or by message since the patient was ready, or that day.
     An older one tells of something else, and does not count: the message stays where it is.
     """
     if stay.discharged_at is None:
         return
     left_at, sent_at = stay.discharged_at, stay.epikrise_sent_at
-    has_come = sent_at is not None and flow_rules.epikrise_counts(sent_at=sent_at, discharged_at=left_at)
+    has_come = sent_at is not None and flow_rules.epikrise_counts(
+        sent_at=sent_at, discharged_at=left_at, ready_at=stay.ready_at
+    )
     if sent_at is not None:
         stay.epikrise_sent_at = None
         stay.save(update_fields=["epikrise_sent_at"])

@@ -140,9 +140,11 @@ def epikrise_clock(*, to_code: str, was_reported_ready: bool, has_ward: bool) ->
     return DeadlineKind.EPIKRISE if has_ward else None
 
 
-def epikrise_counts(*, sent_at: datetime, discharged_at: datetime) -> bool:
+def epikrise_counts(*, sent_at: datetime, discharged_at: datetime, ready_at: datetime | None) -> bool:
     """Return whether an epikrise that came before the discharge was told is about it. Rule R43.
 
-    One from the day of discharge (Oslo) or later is; an older one tells of another ward or an earlier stay.
+    One made since the patient was reported ready, or on the day of discharge (Oslo) or later, is; an older one tells
+    of another ward or an earlier stay, or has been overtaken.
     """
-    return oslo_date(sent_at) >= oslo_date(discharged_at)
+    is_since_ready = ready_at is not None and sent_at >= ready_at
+    return is_since_ready or oslo_date(sent_at) >= oslo_date(discharged_at)

@@ -191,10 +191,11 @@ def test_a_message_meets_it_once(cast):
     ("before", "is_met"),
     [
         pytest.param(timedelta(hours=3), True, id="the same morning"),
-        pytest.param(timedelta(days=1), False, id="the day before"),
+        pytest.param(timedelta(hours=20), True, id="since the patient was ready"),
+        pytest.param(timedelta(days=1, hours=3), False, id="before the patient was ready"),
     ],
 )
-def test_a_message_from_before_the_discharge_counts_when_it_is_of_that_day(cast, before, is_met):
+def test_a_message_from_before_the_discharge_counts_when_it_is_about_it(cast, before, is_met):
     pathway = pathway_at(cast, State.READY_FOR_DISCHARGE)
     note_message(pathway, LEFT_AT - before)
     discharge(cast, pathway, at=LEFT_AT)

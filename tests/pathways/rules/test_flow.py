@@ -163,13 +163,15 @@ def test_which_clock_of_the_epikrise_a_discharge_starts(to_code, was_ready, has_
 
 
 @pytest.mark.parametrize(
-    ("sent_at", "counts"),
+    ("sent_at", "ready_at", "counts"),
     [
-        pytest.param("2026-03-04T23:59+01:00", False, id="R43 the evening before"),
-        pytest.param("2026-03-05T00:00+01:00", True, id="R43 the morning of the day"),
-        pytest.param("2026-03-06T10:00+01:00", True, id="R43 the day after"),
+        pytest.param("2026-03-04T23:59+01:00", None, False, id="R43 the evening before"),
+        pytest.param("2026-03-05T00:00+01:00", None, True, id="R43 the morning of the day"),
+        pytest.param("2026-03-06T10:00+01:00", None, True, id="R43 the day after"),
+        pytest.param("2026-03-03T10:00+01:00", "2026-03-03T09:00+01:00", True, id="R43 since ready"),
+        pytest.param("2026-03-03T10:00+01:00", "2026-03-04T09:00+01:00", False, id="R43 before ready again"),
     ],
 )
-def test_which_letter_is_about_the_discharge(sent_at, counts):
-    left = moment("2026-03-05T11:00+01:00")
-    assert flow.epikrise_counts(sent_at=moment(sent_at), discharged_at=left) is counts
+def test_which_letter_is_about_the_discharge(sent_at, ready_at, counts):
+    left, ready = moment("2026-03-05T11:00+01:00"), moment(ready_at) if ready_at else None
+    assert flow.epikrise_counts(sent_at=moment(sent_at), discharged_at=left, ready_at=ready) is counts
