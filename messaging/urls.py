@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/messages/inbound/", Inbound.as_view(), name="inbound"),
     path("meldinger/", inbox.inbox, name="inbox"),
     path("meldinger/ikke-sendt/", unsent.unsent, name="unsent"),
+    path("meldinger/ikke-sendt/igjen/", unsent.all_again, name="all-again"),
     path("meldinger/ikke-sendt/linje/", unsent.line, name="unsent-line"),
     path("meldinger/forlop/<int:pathway_id>/ikke-sendt/", unsent.line_of_pathway, name="unsent-of-pathway"),
     path("meldinger/<int:message_pk>/igjen/", unsent.again, name="again"),

@@ -1,4 +1,5 @@
 from datetime import datetime
+from operator import attrgetter
 
 import django_fsm as fsm
 from django.conf import settings
@@ -192,6 +193,15 @@ class Message(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
     def is_draft(self) -> bool:
         return self.state == S.DRAFT
 
+    @property
+    def never_left(self) -> bool:
+        """Whether it failed inside the house, for want of an address, and can be made anew when there is one.
+
+        A cancellation cannot: people have telephoned about what it was to take back.
+        """
+        is_failed_here = self.state == S.REJECTED and self.handed_over_at is None
+        return is_failed_here and self.direction == Direction.OUT and self.status != MessageStatus.CANCELLED
+
     # Transitions: only this row changes; operations save.
 
     @fsm.transition(state, source=S.DRAFT, target=S.SENT)
@@ -227,6 +237,12 @@ class Message(fsm.ConcurrentTransitionMixin, fsm.FSMModelMixin, models.Model):
         """Same message, with the same id, goes out anew: a receiver who has it already takes it in once."""
         self.attempts, self.next_try_at, self.handed_over_at = 0, at, None
         self.receipt_due_at = receipt_due_at
+        self.error_code = self.error_text = ""
+
+    @fsm.transition(state, source=S.REJECTED, target=S.DRAFT, conditions=[attrgetter("never_left")])
+    def begin_again(self) -> None:
+        """What never left the house is made anew. It is sent in the same breath, and never stored like this."""
+        self.acknowledged_at = None
         self.error_code = self.error_text = ""
 
     @fsm.transition(state, source=list(FAILED_STATES), target=S.BY_PHONE)

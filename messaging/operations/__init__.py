@@ -16,7 +16,7 @@ from messaging.operations.telling import choose, choose_as_unit, gather, tell_th
 from messaging.operations.transport.outbox import send_waiting
 from messaging.operations.transport.watch import Watched, take_from_folders
 from messaging.operations.tray import tell_people
-from messaging.operations.unsent import handle_by_phone, try_again
+from messaging.operations.unsent import handle_by_phone, try_again, try_all_again
 
 __all__ = [
     "Imported",
@@ -54,4 +54,5 @@ __all__ = [
     "tell_people",
     "tell_third",
     "try_again",
+    "try_all_again",
 ]

@@ -42,10 +42,14 @@ class UnsentRow:
 
 @dataclass(frozen=True)
 class Unsent:
-    """`total` counts the whole list; `rows` is its first page, what people must act on before what is still tried."""
+    """`total` counts the whole list; `rows` is its first page, what people must act on before what is still tried.
+
+    `again_ids` are those on the page that can go once more, and that the receiver has not confirmed late.
+    """
 
     rows: tuple[UnsentRow, ...]
     total: int
+    again_ids: tuple[int, ...]
 
     @property
     def patient_ids(self) -> set[int]:
@@ -60,7 +64,9 @@ def unsent(*, user: account_models.User, unit: account_models.Unit) -> Unsent:
     """Return what the unit and those below it sent that did not get through, oldest first. Five queries."""
     units = inbox.units_of(unit)
     rows = _shown(Message.objects.visible_to(user).filter(sender_unit__in=units))
-    return Unsent(_rows(rows.select_related("patient", "receiver_unit")[:PAGE], units), rows.count())
+    shown = _rows(rows.select_related("patient", "receiver_unit")[:PAGE], units)
+    again = (row.message.pk for row in shown if row.can_try_again and not row.has_it_after_all)
+    return Unsent(shown, rows.count(), tuple(again))
 
 
 def unsent_of_pathway(
@@ -126,7 +132,7 @@ def _row(message: Message, units: set[int], phones: dict[int, str]) -> UnsentRow
         attempts=message.attempts,
         next_try_at=message.next_try_at if is_waiting else None,
         is_waiting=is_waiting,
-        can_try_again=message.state in AGAIN_STATES,
+        can_try_again=message.state in AGAIN_STATES or message.never_left,
         late_receipt_at=message.late_receipt_at,
         came_late=message.late_receipt_status,
     )

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import rules as account_rules
@@ -75,6 +76,28 @@ def again(request: Any, message_pk: int) -> HttpResponse:
         messages.warning(request, str(error))
         return redirect("messaging:unsent")
     return _back(request, message)
+
+
+@require_POST
+@page(act=Act.RESEND_MESSAGE)
+def all_again(request: Any) -> HttpResponse:
+    """Send once more all that stood on the page when the person said yes."""
+    numbers = [number for number in request.POST.getlist("message") if number.isdecimal()]
+    sent, why_not = operations.try_all_again(
+        message_ids=[int(number) for number in numbers[: unsent_queries.PAGE]],
+        by=request.user,
+        now=timezone.now(),
+    )
+    if sent:
+        on_their_way = ngettext(
+            "%(count)s message is on its way once more.",
+            "%(count)s messages are on their way once more.",
+            sent,
+        )
+        messages.success(request, on_their_way % {"count": sent})
+    for sentence in why_not:
+        messages.warning(request, sentence)
+    return redirect("messaging:unsent")
 
 
 @require_POST
