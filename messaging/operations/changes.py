@@ -28,13 +28,12 @@ def conversation(message: Message) -> models.QuerySet[Message]:
 def withdrawn_before(arrival: Arrival) -> Effect | None:
     """Return the effect of a message whose conversation is cancelled already: none, and it says so. M52."""
     message = arrival.message
-    cancellations = conversation(message).filter(
-        status=MessageStatus.CANCELLED, patient_id=message.patient_id
-    )
+    cancellations = conversation(message).filter(status=MessageStatus.CANCELLED)
     applied = [
         each
         for each in cancellations
         if _sender(each) == _sender(message)
+        and each.patient_id == message.patient_id
         and not each.tasks.still_open().filter(reason=TaskReason.ORIGINAL_UNKNOWN).exists()
     ]
     if not applied:

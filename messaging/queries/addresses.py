@@ -167,7 +167,9 @@ def places(
     municipality = account_queries.ancestor_of_kind(receiver, UnitKind.MUNICIPALITY)
     if municipality is None or receiver.kind == UnitKind.GP_PRACTICE:
         return None
-    below = account_models.Unit.objects.filter(parent=municipality, is_active=True).order_by("pk")
+    below = list(account_models.Unit.objects.filter(parent=municipality, is_active=True).order_by("pk"))
+    for unit in below:
+        unit.parent = municipality
     coordinating = [unit for unit in below if unit.kind == UnitKind.COORDINATING_UNIT]
     districts = [unit for unit in below if unit.kind == UnitKind.HOME_CARE_DISTRICT]
     if receiver.kind == UnitKind.COORDINATING_UNIT:

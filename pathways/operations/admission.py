@@ -120,10 +120,11 @@ def admit(
         _require_ward_nurse(by.user, places)
     core.check_time(at=stay.admitted_at, now=now, not_before=None, before_sentence="")
     person = patient if isinstance(patient, Patient) else save_patient(facts=patient)
-    if (known := _same_admission(person, stay.admitted_at)) is not None:
+    earlier = _locked_pathways(person)
+    if (known := _same_admission(earlier, stay.admitted_at)) is not None:
         _note_notice(known, stay, by=by, now=now)
         return Admitted(pathway=known, is_new=False)
-    previous = person.pathways.select_for_update(no_key=True).still_open().order_by("-started_at").first()
+    previous = next((pathway for pathway in earlier if pathway.is_open), None)
     if previous is not None:
         if stay.admitted_at <= previous.started_at:
             raise NotAllowed(
@@ -133,7 +134,7 @@ def admit(
             )
         _close_as_readmitted(previous, at=stay.admitted_at, now=now, by=by)
     else:
-        previous = person.pathways.order_by("-started_at").first()
+        previous = next(iter(earlier), None)
     pathway = Pathway(patient=person, started_at=stay.admitted_at, previous=previous)
     if previous is not None:
         pathway.what_matters, pathway.what_matters_at = previous.what_matters, previous.what_matters_at
@@ -226,15 +227,18 @@ def _require_ward_nurse(user: account_models.User, places: Places) -> None:
         raise NotAllowed(_("Only the ward's own staff can register an admission there."))
 
 
-def _same_admission(person: Patient, admitted_at: datetime) -> Pathway | None:
-    stay = (
-        HospitalStay.objects.filter(pathway__patient=person, admitted_at=admitted_at)
-        .exclude(pathway__state=State.CANCELLED)
-        .select_related("pathway__patient")
-        .order_by("-pk")
-        .first()
-    )
-    return stay.pathway if stay else None
+def _locked_pathways(person: Patient) -> list[Pathway]:
+    """Return the patient's pathways with their stays, the latest first, locked until the transaction ends."""
+    rows = person.pathways.select_for_update(of=("self",), no_key=True).select_related("stay")
+    return list(rows.order_by("-started_at", "-pk"))
+
+
+def _same_admission(earlier: list[Pathway], admitted_at: datetime) -> Pathway | None:
+    for pathway in earlier:
+        stay = core.stay_of(pathway)
+        if stay is not None and stay.admitted_at == admitted_at and pathway.state != State.CANCELLED:
+            return pathway
+    return None
 
 
 def _note_notice(pathway: Pathway, stay: StayFacts, *, by: core.Author, now: datetime) -> None:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 # Two transactions are four of each, and the savepoints of what the pathway does are another two or four.
 STATEMENTS = {
-    MessageKind.LOG_INNLAGT: 41,
+    MessageKind.LOG_INNLAGT: 38,
     MessageKind.TIDLIGMELDING: 25,
     MessageKind.HELSEOPPLYSNINGER: 27,
     MessageKind.LOG_UTSKRIVNINGSKLAR: 38,
