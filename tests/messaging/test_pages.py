@@ -11,6 +11,7 @@ from messaging.enums import MessageState, Source
 from messaging.models import Delivery, InboxTask, Message
 from pathways.models import Deadline
 from tests.cast import admitted, author
+from tests.messaging import telling_cast
 from tests.messaging.conftest import TAKEN_IN_AT
 from tests.messaging.test_writing import TIDLIGMELDING
 from tests.messaging.xml import official
@@ -279,6 +280,27 @@ def test_notifications_lead_to_the_patient_and_can_be_read(cast, pathway, as_):
     client.post(f"/varsler/{delivery.pk}/lest/")
     assert text_of(client.get("/varsler/antall/")).strip() == ""
     assert pathway.patient.name not in text_of(client.get("/varsler/?vis=uleste"))
+
+
+def test_many_unread_notifications_are_summed_up_first_and_say_that_telling_had_stopped(
+    cast, pathway, as_, django_assert_max_num_queries
+):
+    """What was missed in the system during an outage is read at a glance. M29."""
+    client, now = as_(cast.anne), timezone.now()
+    telling_cast.happens(pathway, times=12, at=now - timedelta(hours=5))
+    operations.tell_people(now=now)
+    with django_assert_max_num_queries(14):
+        page = text_of(client.get("/varsler/"))
+    assert "13 unread notifications" in page
+    assert "Homecoming registered: <strong>12</strong>" in page
+    assert page.count("telling had stopped; told") == 13
+    # A few need no sum, and what was told at once says nothing of it.
+    operations.read_notifications(by=cast.anne, now=now)
+    telling_cast.happens(pathway, times=2, at=now)
+    operations.tell_people(now=now)
+    page = text_of(client.get("/varsler/?vis=uleste"))
+    assert "unread notifications" not in page
+    assert "telling had stopped" not in page
 
 
 def test_reading_all_reads_only_ones_own(cast, pathway, as_):
