@@ -44,14 +44,15 @@ TABLES: tuple[type[models.Model], ...] = (
     Patient, NextOfKin, Checklist, Pathway, HospitalStay, PathwayUnit, Step, Answer, Deadline, PathwayEvent,
 )  # fmt: skip
 Row = dict[str, Any]
+Kinds = tuple[tuple[stories.Story, int], ...]
 
 # A year of pathways has few open ones; what is over is mostly completed, some of it late.
-OVER: tuple[tuple[stories.Story, int], ...] = (
+OVER: Kinds = (
     (stories.completed, 10),
     (stories.died, 1),
     (stories.cancelled, 1),
 )
-RUNNING: tuple[tuple[stories.Story, int], ...] = tuple(
+RUNNING: Kinds = tuple(
     (story, (count + 1) // 2)
     for story, count in stories.STORIES
     if story not in (stories.completed, stories.died, stories.cancelled)
@@ -84,26 +85,27 @@ class _RollBack(Exception):
     """Ends the scratch transaction. Not an error."""
 
 
-def play(*, now: datetime, share: float = 1.0) -> Scratch:
+def play(*, now: datetime, share: float = 1.0, kinds: Kinds | None = None, thorough: float = 0.4) -> Scratch:
     """Play the stories up to `now` and return their rows. Nothing of it stays in the database.
 
-    `share` below 1 plays fewer of each kind, at least one. The checklists must be loaded.
+    `share` below 1 plays fewer of each kind, at least one. `kinds` are the stories with how many of each, all of
+    them when None; `thorough` is how often people do what can be left. The checklists must be loaded.
     """
     found: list[Scratch] = []
     try:
         with transaction.atomic(), translation.override("nb"):
-            found.append(_played(now, share))
+            found.append(_played(now, share, (*OVER, *RUNNING) if kinds is None else kinds, thorough))
             raise _RollBack
     except _RollBack:
         return found[0]
 
 
-def _played(now: datetime, share: float) -> Scratch:
+def _played(now: datetime, share: float, kinds: Kinds, thorough: float) -> Scratch:
     # Clocks that are there already belong to others; for the time of the play they do not run.
     Deadline.objects.still_open().update(cancelled_at=now)
     region = places.build(password="", now=now)
     stage = Stage(region=region, now=now, chance=random.Random(SEED))
-    plays = list(_plays(stage, share))
+    plays = list(_plays(stage, share, kinds, thorough))
     stage.run()
     archetypes = [_read(each.pathway_id) for each in plays]
     return Scratch(
@@ -122,9 +124,9 @@ def _agreement_name(region: places.Region) -> str:
     return f"{region.units[places.TRUST].name} – {region.units[TOWN].name}"
 
 
-def _plays(stage: Stage, share: float) -> Iterator[Play]:
+def _plays(stage: Stage, share: float, kinds: Kinds, thorough: float) -> Iterator[Play]:
     people, conditions = People(seed=SEED, today=clock.oslo_date(stage.now)), cycle(texts.CONDITIONS)
-    for story, count in (*OVER, *RUNNING):
+    for story, count in kinds:
         for number in range(max(1, round(count * share))):
             play = Play(
                 stage,
@@ -135,7 +137,7 @@ def _plays(stage: Stage, share: float) -> Iterator[Play]:
                 condition=next(conditions),
                 chance=random.Random(f"{story.__name__} {number} {SEED}"),
                 optional=0.1,
-                thorough=0.4,
+                thorough=thorough,
                 writes=False,
             )
             story(stage, play, number)

@@ -89,6 +89,22 @@ def fill(
     )
 
 
+@transaction.atomic
+def add_year(*, scratch: archetypes.Scratch, place: Place, pathways: int, seed: int, now: datetime) -> None:
+    """Add so many pathways that are over, spread over the year before `now`, all of them at one place.
+
+    `scratch` was played up to `now`. These are few: the foreign keys stay, and people may work meanwhile.
+    """
+    now = now.replace(second=0, microsecond=0)
+    loader = loading.loader()
+    forms = [copies.compile_form(each, scratch, now=now, loader=loader) for each in scratch.archetypes]
+    over = [form for form in forms if not form.is_open]
+    writer = _Writer(loader, now, random.Random(seed))
+    for number in range(pathways):
+        writer.add(over[number % len(over)], place)
+    writer.finish()
+
+
 def _plan(
     forms: Sequence[Form],
     places: Sequence[Place],

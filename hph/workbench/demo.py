@@ -10,9 +10,11 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import translation
 
-from hph.workbench import places, texts
+from accounts.enums import UnitKind
+from hph.workbench import archetypes, bulk, patients, places, stories, texts
 from hph.workbench.people import People
 from hph.workbench.play import Play
+from hph.workbench.regions import ROLES, Place
 from hph.workbench.stage import Stage
 from hph.workbench.stories import STORIES
 from pathways.models import EventToTell, Pathway, PathwayEvent
@@ -21,6 +23,9 @@ SEED = 20160606
 # Where the patients live, in turn: the town of the official examples has its share.
 TURNS = (places.TRONDHEIM, places.ALVDAL, places.ORKLAND, places.TRONDHEIM, places.HITRA, places.ALVDAL)
 TOLD_AFTER = timedelta(hours=24)
+# A year that is over, for the figures of one municipality: so many are played, and copied over the year.
+PLAYED = ((stories.completed, 6),)
+THOROUGH = 0.8
 
 
 @dataclass(frozen=True)
@@ -33,16 +38,19 @@ class Made:
 
 
 @transaction.atomic
-def play(*, password: str, now: datetime) -> Made:
+def play(*, password: str, now: datetime, past: int = 0) -> Made:
     """Make the region and play every story up to `now`. Safe to repeat: with pathways there, only people are renewed.
 
-    The checklists must be loaded before, since a pathway keeps the version it starts with.
+    `past` is how many pathways of the year before are copied besides. The checklists must be loaded before, since a
+    pathway keeps the version it starts with.
     """
     with translation.override("nb"):
         region = places.build(password=password, now=now)
         is_new = not Pathway.objects.filter(parties__unit__in=region.units.values()).exists()
         if is_new:
             _play_stories(region, now)
+            if past:
+                _add_past(region, past, now)
     return Made(
         is_new=is_new,
         states=dict(Counter(Pathway.objects.values_list("state", flat=True))),
@@ -78,3 +86,25 @@ def _play_stories(region: places.Region, now: datetime) -> None:
     recent = ours.filter(recorded_at__gte=now - TOLD_AFTER).aggregate(first=Min("pk"))["first"]
     if recent is not None:
         EventToTell.objects.filter(pk__gt=newest, pk__lt=recent).delete()
+
+
+def _add_past(region: places.Region, count: int, now: datetime) -> None:
+    """Give the town where the archetypes live a year of pathways that are over."""
+    now = now.replace(second=0, microsecond=0)
+    scratch = archetypes.play(now=now, kinds=PLAYED, thorough=THOROUGH)
+    units = {part: region.units[part] for part in archetypes.PARTS}
+    workers = {
+        part: region.staff[part, ROLES[UnitKind(unit.kind)]][0]
+        for part, unit in units.items()
+        if unit.kind in ROLES
+    }
+    place = Place(
+        units={part: unit.pk for part, unit in units.items()},
+        users={part: (user.pk, user.display_name) for part, user in workers.items()},
+        texts=(
+            *patients.POSTAL[archetypes.TOWN],
+            units[archetypes.TOWN].kommunenummer,
+            scratch.agreement,
+        ),
+    )
+    bulk.add_year(scratch=scratch, place=place, pathways=count, seed=SEED, now=now)

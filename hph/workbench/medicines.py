@@ -54,7 +54,7 @@ def says(
                 regularity=Regularity.AS_NEEDED if as_needed else Regularity.REGULAR,
                 cure_ends_on=today + timedelta(days=6) if difference == Difference.CURE else None,
                 stopped_on=today if difference == Difference.STOPPED else None,
-                given_by=GivenBy.HOME_CARE,
+                given_by=GivenBy.SELF if as_needed else GivenBy.HOME_CARE,
             )
             operations.write_medicine(pathway_id=pathway_id, line=line, by=by, now=now)
 

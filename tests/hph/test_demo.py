@@ -14,6 +14,7 @@ from careplan import queries as careplan_queries
 from careplan.models import MedicineDose
 from hph.workbench import demo, places, stories
 from hph.workbench.people import People
+from insights.queries import figures
 from pathways.enums import State
 from pathways.models import Deadline, EventToTell, Heartbeat, Pathway, PathwayEvent, PathwayUnit, Patient
 from pathways.operations import core
@@ -93,6 +94,19 @@ def test_the_medicines_are_reconciled_waiting_or_changed_since(monkeypatch, chec
         "CHANGED": (6, ["Pivmecillinam"]),
     }
     assert MedicineDose.objects.get().at >= NOW - timedelta(hours=4)
+
+
+def test_a_year_that_is_over_stands_behind_the_figures(monkeypatch, checklists):
+    monkeypatch.setattr(demo, "STORIES", ())
+    monkeypatch.setattr(demo, "PLAYED", ((stories.completed, 2),))
+    made = demo.play(password="only-for-the-test", now=NOW, past=40)
+    assert made.states == {State.COMPLETED: 40}
+    district = Unit.objects.get(name="Alvdal sykepleietjeneste")
+    year = figures(unit_ids=[district.pk], now=NOW).year
+    assert 25 <= year.everybody <= 40 == Patient.objects.count()
+    assert 0 < year.share.met <= year.share.total
+    assert not Deadline.objects.still_open().exists()
+    assert not EventToTell.objects.exists()
 
 
 def test_again_changes_nothing(monkeypatch, checklists):

@@ -9,9 +9,15 @@ from django.utils import timezone
 
 from hph.workbench import demo
 
+# Enough that most months of the figures stand on ten patients or more.
+PAST = 200
+
 
 class Command(BaseCommand):
-    help = "Make a made-up region with people to sign in as and about 80 patients. Safe to repeat."
+    help = (
+        "Make a made-up region with people to sign in as, about 80 patients, and a year of pathways that are over. "
+        "Safe to repeat."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.HPH_DEMO:
@@ -20,7 +26,7 @@ class Command(BaseCommand):
                 "where there are real patients."
             )
         call_command("load_checklists", verbosity=0, stdout=self.stdout)
-        made = demo.play(password=settings.HPH_DEMO_PASSWORD, now=timezone.now())
+        made = demo.play(password=settings.HPH_DEMO_PASSWORD, now=timezone.now(), past=PAST)
         total = sum(made.states.values())
         self.stdout.write(f"{total} pathways" + ("" if made.is_new else ", here already") + ":")
         for state, count in sorted(made.states.items()):
