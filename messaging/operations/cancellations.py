@@ -73,7 +73,7 @@ def _take_back(arrival: Arrival, original: Message, pathway: Pathway) -> None:
 
 
 def _text_of(payload: Payload) -> str:
-    return payload.text if isinstance(payload, MeldingOmInnlagt) else ""
+    return (payload.admitted.note or payload.text) if isinstance(payload, MeldingOmInnlagt) else ""
 
 
 def _still_asserted(arrival: Arrival, original: Message, pathway: Pathway) -> bool:

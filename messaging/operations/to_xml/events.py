@@ -1,5 +1,6 @@
 """Messages that tell of an event of the pathway, in the national form."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,14 +12,14 @@ from messaging.operations.to_xml import frame
 from messaging.operations.to_xml.frame import Payloads
 from messaging.xml import codes, logistics
 from messaging.xml.errors import NotWritable
-from messaging.xml.model import Payload
+from messaging.xml.model import Payload, TimedEvent
 from pathways.models import Pathway, PathwayEvent
 from pathways.rules import clock as clock_rules
 
 
 def _admitted(message: Message, pathway: Pathway) -> Payload:
     event = logistics.admitted(frame.stay(pathway).admitted_at, text=frame.stay(pathway).reason)
-    return logistics.MeldingOmInnlagt(admitted=event, **frame.frame(message))
+    return logistics.MeldingOmInnlagt(admitted=_said(message, event), **frame.frame(message))
 
 
 def _ready(message: Message, pathway: Pathway) -> Payload:
@@ -30,7 +31,7 @@ def _ready(message: Message, pathway: Pathway) -> Payload:
     )
     return logistics.MeldingOmUtskrivningsklar(
         admitted=logistics.admitted(frame.stay(pathway).admitted_at),
-        ready=logistics.ready(on, note=decided),
+        ready=_said(message, logistics.ready(on, note=decided)),
         **frame.frame(message),
     )
 
@@ -39,7 +40,10 @@ def _withdrawn(message: Message, pathway: Pathway) -> Payload:
     at = _when(message)
     return logistics.Avmelding(
         admitted=logistics.admitted(frame.stay(pathway).admitted_at),
-        withdrawn=logistics.withdrawn(clock_rules.oslo_date(at), reason=_data(message).get("reason", "")),
+        withdrawn=_said(
+            message,
+            logistics.withdrawn(clock_rules.oslo_date(at), reason=_data(message).get("reason", "")),
+        ),
         **frame.frame(message),
     )
 
@@ -47,7 +51,7 @@ def _withdrawn(message: Message, pathway: Pathway) -> Payload:
 def _discharged(message: Message, _pathway: Pathway) -> Payload:
     at = _when(message)
     return logistics.MeldingOmUtskrevet(
-        discharged=logistics.discharged(at),
+        discharged=_said(message, logistics.discharged(at)),
         to=codes.code("8408", _fact(message, "to_code")),
         state=codes.code("8431", "1"),
         **frame.frame(message),
@@ -55,7 +59,9 @@ def _discharged(message: Message, _pathway: Pathway) -> Payload:
 
 
 def _died(message: Message, _pathway: Pathway) -> Payload:
-    return logistics.OrienteringOmDod(died=logistics.died(_when(message)), **frame.frame(message))
+    return logistics.OrienteringOmDod(
+        died=_said(message, logistics.died(_when(message))), **frame.frame(message)
+    )
 
 
 def _event(message: Message) -> PathwayEvent | None:
@@ -64,6 +70,12 @@ def _event(message: Message) -> PathwayEvent | None:
         return message.event
     told = Message.objects.filter(message_id=message.parent_id).select_related("event").first()
     return told.event if told else None
+
+
+def _said(message: Message, event: TimedEvent) -> TimedEvent:
+    """Return the event, in a cancellation with why it is taken back as its note."""
+    reason = frame.taken_back(message)
+    return replace(event, note=reason) if reason else event
 
 
 def _when(message: Message) -> datetime:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from messaging.enums import MessageStatus
 from messaging.models import Message
 from messaging.xml.errors import NotWritable
 from messaging.xml.model import Attachment, ContactUnit, Payload, Responsible
@@ -28,6 +29,11 @@ def frame(message: Message) -> dict[str, Any]:
             Responsible(professional=professional(message.author_name, author.hpr_nummer)),
         )
     return found
+
+
+def taken_back(message: Message) -> str:
+    """Return why the message is taken back, for a cancellation; else nothing."""
+    return message.note if message.status == MessageStatus.CANCELLED else ""
 
 
 def files(message: Message) -> tuple[Attachment, ...]:

@@ -32,6 +32,8 @@ def _letter(message: Message, pathway: Pathway) -> Payload:
         for part in LISTS
         if not frame.lines(message, part) and frame.text(message, part)
     ]
+    if reason := frame.taken_back(message):
+        texts.append(epikrise.HeadedText(text=reason))
     status = codes.code("7309", codes.NEW)
     author = message.author
     responsible: tuple[epikrise.RelatedParty, ...] = ()

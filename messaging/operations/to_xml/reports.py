@@ -151,6 +151,8 @@ def _sections(message: Message, *, is_nursing: bool) -> list[Section]:
         if key not in known_headings:
             text = f"{wording.words(key).label}: {text}"
         found.append(reports.section(list_number, value, text))
+    if is_nursing and (reason := frame.taken_back(message)):
+        found.append(reports.section(*headings.OTHER, reason))
     return found
 
 
