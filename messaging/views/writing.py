@@ -22,6 +22,7 @@ from messaging import forms, operations
 from messaging.enums import FORM_KINDS, WRITTEN_KINDS, MessageKind
 from messaging.models import Message
 from messaging.operations.drafts import receiver_of
+from messaging.operations.same_again import TO_SEVERAL
 from messaging.queries import readers
 from messaging.queries.attachments import attachments
 from messaging.queries.inbox import parts_shown
@@ -53,13 +54,22 @@ def write(
             if not errors:
                 operations.send(pathway_id=pathway_id, about=message_pk, kind=kind, by=author, now=now)
                 _note(request, Action.SEND, context, now)
-                messages.success(request, _("%(message)s is sent.") % {"message": MessageKind(kind).label})
+                messages.success(request, _done(kind))
                 return redirect(context["back"])
         except NotAllowed as error:
             sentence = str(error)
         except MISSING:
             raise Http404 from None
     return _form(request, kind, pathway_id, message_pk, context, sentence=sentence, errors=errors)
+
+
+def _done(kind: str) -> str:
+    sentence = _("%(message)s is sent.")
+    if kind in TO_SEVERAL:
+        sentence = _(
+            "%(message)s is sent. To send the same letter to others, choose it once more under New message."
+        )
+    return sentence % {"message": MessageKind(kind).label}
 
 
 def _form(
