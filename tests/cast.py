@@ -4,7 +4,7 @@ Bjørn owns the ward's work, Kari decides in the municipality, Anne visits, Lars
 from another municipality. No test lives in a state that the operations could not have made.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -12,11 +12,12 @@ from uuid import uuid4
 from accounts.enums import Role, UnitKind
 from accounts.models import Unit, User
 from checklists import operations as checklist_operations
-from checklists.models import Item, Section, Template
+from checklists.models import Item
 from pathways import operations
 from pathways.enums import Destination, ReadyAnswer, State
 from pathways.models import Pathway, Step
 from pathways.rules import flow, person_number
+from tests import kept
 from tests.accounts.factories import MembershipFactory, UnitFactory, UserFactory
 
 CONTENT = Path(__file__).resolve().parent.parent / "checklists" / "content"
@@ -52,27 +53,21 @@ class Cast:
         )
 
 
-_published: list[list[Template] | list[Section] | list[Item]] = []
-
-
 def load_templates() -> None:
-    """Publish HPH0 to HPH6 as they come with the product.
+    """Publish HPH0 to HPH6 as they come with the product."""
+    kept.step("templates", _publish)
 
-    A process publishes them once; each later test that has no templates gets the same rows, a sixth of the work.
-    Their numbers are free: a sequence of PostgreSQL never gives a number twice, and SQLite's follows the rows.
-    """
-    is_empty = not Template.objects.exists()
-    if is_empty and _published:
-        for rows in _published:
-            type(rows[0]).objects.bulk_create(rows)
-        return
+
+def _publish() -> None:
     checklist_operations.load_content(folder=CONTENT, now=ADMITTED_AT - timedelta(days=30))
-    if is_empty:
-        _published.extend(list(model.objects.order_by("pk")) for model in (Template, Section, Item))
 
 
 def make_cast() -> Cast:
     """Return two municipalities and a hospital, with one person in each chair."""
+    return kept.step("cast", _cast)
+
+
+def _cast() -> Cast:
     trust = UnitFactory(name="Helse Fjell HF", trust=True)
     hospital = UnitFactory(name="Fjell sykehus", hospital=True, parent=trust)
     municipality = UnitFactory(name="Dalen kommune", municipality=True)
@@ -139,9 +134,15 @@ def admitted(
 
 def pathway_at(cast: Cast, state: State, *, serial: int = 0, at: datetime = ADMITTED_AT) -> Pathway:
     """Return a pathway that reached the state a day a step after `at`, everything on time on the way."""
+    everybody = tuple(getattr(cast, each.name).pk for each in fields(cast))
+    pathway_id = kept.step((everybody, state, serial, at), lambda: _brought_to(cast, state, serial, at))
+    return Pathway.objects.select_related("patient", "stay").get(pk=pathway_id)
+
+
+def _brought_to(cast: Cast, state: State, serial: int, at: datetime) -> int:
     pathway = admitted(cast, serial=serial, at=at)
     if state == State.ADMITTED:
-        return pathway
+        return pathway.pk
     send_reports(cast, pathway, at=at + timedelta(hours=2))
     make_ready(cast, pathway, at=at + timedelta(days=1))
     if state != State.READY_FOR_DISCHARGE:
@@ -153,7 +154,7 @@ def pathway_at(cast: Cast, state: State, *, serial: int = 0, at: datetime = ADMI
     if state == State.COMPLETED:
         for code, days in (("HPH2", 4), ("HPH3", 12), ("HPH5", 28)):
             finish(cast, pathway, code, at=at + timedelta(days=days))
-    return Pathway.objects.select_related("patient", "stay").get(pk=pathway.pk)
+    return pathway.pk
 
 
 def send_reports(cast: Cast, pathway: Pathway, *, at: datetime) -> None:

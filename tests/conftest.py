@@ -94,6 +94,14 @@ def _templates_read_anew() -> None:
     answers.items_of.cache_clear()
 
 
+@pytest.fixture(autouse=True)
+def _way_from_the_beginning() -> None:
+    """Let what many tests begin with be written once and copied: see tests/kept.py."""
+    from tests import kept
+
+    kept.begin()
+
+
 @pytest.fixture(scope="session")
 def standards() -> Path:
     """Return the folder with the national standards and their examples; skip where it does not exist."""
