@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from messaging import rules
+from messaging.operations.texts import moment_text
 from messaging.rules import Problem
 from messaging.rules import changes as change_rules
 from messaging.xml import codes, validate
@@ -97,7 +98,7 @@ def _times(envelope: Envelope, *, now: datetime) -> list[Problem]:
             Problem(
                 rules.OTHER_ERROR,
                 _("The message tells of something that has not happened yet (%(when)s). Send it afterwards.")
-                % {"when": _text(happened)},
+                % {"when": moment_text(happened)},
             )
         ]
     return []
@@ -120,10 +121,6 @@ def _lies_ahead(moment: Moment, now: datetime) -> bool:
     if isinstance(moment, datetime):
         return flow_rules.is_in_future(at=moment, now=now)
     return moment > oslo_date(now)
-
-
-def _text(moment: Moment) -> str:
-    return clock_rules.oslo_text(moment) if isinstance(moment, datetime) else f"{moment:%d.%m.%Y}"
 
 
 def _status(kind: str, payload: Payload) -> list[Problem]:

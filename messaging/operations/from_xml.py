@@ -1,6 +1,5 @@
 """From a payload to what is stored and shown: part key -> text for reports, facts by key for the others."""
 
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 from messaging import headings
 from messaging.enums import MessageKind
 from messaging.operations import from_epikrise
+from messaging.operations.texts import joined, moment_text
 from messaging.xml import codes
 from messaging.xml.clinical import FollowUp, FunctionMap, Medical, Medicine, Nursing, Service
 from messaging.xml.dialog import Dialogmelding, HelsefagligDialog
@@ -22,8 +22,7 @@ from messaging.xml.logistics import (
 from messaging.xml.model import CarePayload, ContactUnit, Payload
 from messaging.xml.parts import Code
 from messaging.xml.reports import Helseopplysninger, OrienteringOmTjenestetilbud, Report
-from messaging.xml.times import Moment, oslo_date
-from pathways.rules import clock as clock_rules
+from messaging.xml.times import oslo_date
 
 # The kind that a report's head type stands for; an early notice is told apart by its content.
 KIND_OF_REPORT = {
@@ -62,7 +61,7 @@ def _frame(payload: CarePayload) -> dict[str, Any]:
         "contact": "\n".join(contacts),
         "responsible": "\n".join(each.professional.full_name for each in payload.responsible),
         "next_of_kin": "\n".join(
-            _joined(
+            joined(
                 each.person.full_name,
                 each.relation.name if each.relation else "",
                 each.person.telecoms[0].number if each.person.telecoms else "",
@@ -72,7 +71,7 @@ def _frame(payload: CarePayload) -> dict[str, Any]:
             if each.minor_born is None
         ),
         "children": "\n".join(
-            _joined(each.person.full_name, str(each.minor_born), each.note)
+            joined(each.person.full_name, str(each.minor_born), each.note)
             for each in payload.next_of_kin
             if each.minor_born is not None
         ),
@@ -99,29 +98,29 @@ def _coded(code: Code) -> str:
 
 def _logistics(payload: Payload) -> dict[str, Any]:
     if isinstance(payload, MeldingOmInnlagt):
-        return {"admitted_at": _text(payload.admitted_at), "text": payload.text}
+        return {"admitted_at": moment_text(payload.admitted_at), "text": payload.text}
     if isinstance(payload, MeldingOmUtskrivningsklar):
         return {
-            "admitted_at": _text(payload.admitted_at),
-            "ready_at": _text(payload.ready_at),
+            "admitted_at": moment_text(payload.admitted_at),
+            "ready_at": moment_text(payload.ready_at),
             "text": payload.ready.note or payload.ready.text,
         }
     if isinstance(payload, Avmelding):
         return {
-            "admitted_at": _text(payload.admitted_at),
-            "ready_at": _text(payload.ready_at),
-            "withdrawn_at": _text(payload.withdrawn_at),
+            "admitted_at": moment_text(payload.admitted_at),
+            "ready_at": moment_text(payload.ready_at),
+            "withdrawn_at": moment_text(payload.withdrawn_at),
             "text": payload.reason,
         }
     if isinstance(payload, MeldingOmUtskrevet):
         return {
-            "discharged_at": _text(payload.discharged_at),
-            "discharged_to": _joined(payload.to.name or payload.to.value, payload.to_note),
+            "discharged_at": moment_text(payload.discharged_at),
+            "discharged_to": joined(payload.to.name or payload.to.value, payload.to_note),
             "discharged_state": payload.state.name or payload.state.value if payload.state else "",
             "text": payload.note or payload.discharged.text,
         }
     if isinstance(payload, OrienteringOmDod):
-        return {"died_at": _text(payload.died_at), "text": payload.text}
+        return {"died_at": moment_text(payload.died_at), "text": payload.text}
     return {}
 
 
@@ -169,7 +168,7 @@ def _add(found: dict[str, Any], key: str, text: str) -> None:
 
 def _diagnosis(diagnosis: Any) -> str:
     code = diagnosis.code
-    return _joined(code.value if code else "", code.name if code else "", diagnosis.text)
+    return joined(code.value if code else "", code.name if code else "", diagnosis.text)
 
 
 def _critical(medical: Medical | None) -> str:
@@ -190,14 +189,14 @@ def _function(function: FunctionMap) -> str:
 
 def _service(service: Service) -> str:
     name = service.name or (service.type.name if service.type else "")
-    return _joined(name, service.text, service.amount, service.note)
+    return joined(name, service.text, service.amount, service.note)
 
 
 def _medicine(medicine: Medicine) -> str:
     drug = medicine.drug
     strength = f"{drug.strength.value} {drug.strength.unit}".strip() if drug.strength else ""
     ended = _("no longer taken") if medicine.is_discontinued else ""
-    return _joined(
+    return joined(
         drug.name, drug.form.name if drug.form else "", strength, drug.dose, drug.use.name if drug.use else "",
         medicine.note, ended,
     )  # fmt: skip
@@ -205,7 +204,7 @@ def _medicine(medicine: Medicine) -> str:
 
 def _aids(payload: Report) -> str:
     lines = [
-        _joined(
+        joined(
             aid.glasses.name if aid.glasses else "",
             aid.hearing.name if aid.hearing else "",
             _("Pacemaker") if aid.pacemaker else "",
@@ -213,23 +212,13 @@ def _aids(payload: Report) -> str:
         )
         for aid in getattr(payload, "aids", ())
     ]
-    lines += [_joined(device.name, device.status.name) for device in getattr(payload, "devices", ())]
+    lines += [joined(device.name, device.status.name) for device in getattr(payload, "devices", ())]
     return "\n".join(line for line in lines if line)
 
 
 def _follow_up(each: FollowUp) -> str:
     if each.booked is not None:
-        return _joined(_text(each.booked.at), each.booked.place)
+        return joined(moment_text(each.booked.at), each.booked.place)
     if each.tentative is not None:
-        return _joined(each.tentative.when, each.tentative.place, each.tentative.note)
+        return joined(each.tentative.when, each.tentative.place, each.tentative.note)
     return _("An appointment must be made.") if each.to_book is not None else ""
-
-
-def _text(moment: Moment | None) -> str:
-    if moment is None:
-        return ""
-    return clock_rules.oslo_text(moment) if isinstance(moment, datetime) else f"{moment:%d.%m.%Y}"
-
-
-def _joined(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from messaging import rules as house_rules
 from messaging.enums import Direction, MessageState, TaskReason
 from messaging.models import InboxTask, Message, RawMessage
+from messaging.operations import receivers
 from messaging.operations.transport import handing
-from messaging.queries import addresses
 from messaging.rules import routing
 from messaging.xml import codes
 from messaging.xml.apprec import AppRec
@@ -43,7 +43,8 @@ def note_receipt(*, raw: RawMessage, receipt: AppRec, now: datetime) -> None:
         .first()
     )
     if message is None:
-        _leave_to_people(raw, _("A receipt came for a message that was not sent from here."), now=now)
+        sentence = _("A receipt came for a message that was not sent from here.")
+        receivers.leave_to_people(raw, TaskReason.ORIGINAL_UNKNOWN, sentence, now=now)
         return
     to, sender = message.receiver_address, receipt.sender
     if not routing.answers_for(
@@ -52,7 +53,7 @@ def note_receipt(*, raw: RawMessage, receipt: AppRec, now: datetime) -> None:
     ):
         sentence = _("A receipt for a message to %(receiver)s came from %(sender)s, and was not believed.")
         names = {"receiver": message.receiver_name, "sender": sender.org_name or "?"}
-        _leave_to_people(raw, sentence % names, now=now)
+        receivers.leave_to_people(raw, TaskReason.ORIGINAL_UNKNOWN, sentence % names, now=now)
         return
     raw.message = message
     if message.state in UNDECIDED:
@@ -81,16 +82,6 @@ def _decide(raw: RawMessage, message: Message, receipt: AppRec, *, now: datetime
         reason=TaskReason.REJECTED,
         sentence=_("%(receiver)s rejected the message: %(why)s Correct it and send it anew, or telephone.")
         % {"receiver": message.receiver_name, "why": f"{text}." if text else ""},
-        created_at=now,
-    )
-
-
-def _leave_to_people(raw: RawMessage, sentence: str, *, now: datetime) -> None:
-    InboxTask.objects.create(
-        unit=raw.client.unit if raw.client else addresses.caretaker(),
-        raw=raw,
-        reason=TaskReason.ORIGINAL_UNKNOWN,
-        sentence=sentence,
         created_at=now,
     )
 

@@ -43,12 +43,17 @@ def addressed_partly(head: Head | PartialHead | None) -> tuple[Head | PartialHea
 
 def ask_people(row: RawMessage, sentence: str, *, now: datetime) -> None:
     """Let somebody see a message that is not for us, where the one who handed it over is not told at once."""
-    if row.source == Source.API:
-        return
+    if row.source != Source.API:
+        what = _("%(what)s Tell the sender, by telephone, that it went astray.") % {"what": sentence}
+        leave_to_people(row, TaskReason.UNKNOWN_SERVICE, what, now=now)
+
+
+def leave_to_people(row: RawMessage, reason: TaskReason, sentence: str, *, now: datetime) -> None:
+    """Lay bytes that no message was made of with the unit whose system handed them over, else with the caretaker."""
     InboxTask.objects.create(
-        unit=addresses.caretaker(),
+        unit=row.client.unit if row.client else addresses.caretaker(),
         raw=row,
-        reason=TaskReason.UNKNOWN_SERVICE,
-        sentence=_("%(what)s Tell the sender, by telephone, that it went astray.") % {"what": sentence},
+        reason=reason,
+        sentence=sentence,
         created_at=now,
     )

@@ -227,13 +227,7 @@ def _unreadable(row: RawMessage, error: UnreadableMessage, *, now: datetime) -> 
         return _set_aside(row, [_not_ours(head), problem], now=now)
     if to.is_ours and head is not None and head.sender is not None:
         return _refuse(row, head, [problem], now=now)
-    InboxTask.objects.create(
-        unit=row.client.unit if row.client else addresses.caretaker(),
-        raw=row,
-        reason=TaskReason.UNREADABLE,
-        sentence=problem.text,
-        created_at=now,
-    )
+    receivers.leave_to_people(row, TaskReason.UNREADABLE, problem.text, now=now)
     return _close(row, Outcome.UNREADABLE, [problem], now=now)
 
 
@@ -367,13 +361,7 @@ def _note_failure(*, raw_id: int, now: datetime) -> TakenIn:
     if row.next_try_at is None:
         sentence = _("The message is stored, but could not be handled after several attempts.")
         row.outcome, row.handled_at = Outcome.GIVEN_UP, now
-        InboxTask.objects.create(
-            unit=row.client.unit if row.client else addresses.caretaker(),
-            raw=row,
-            reason=TaskReason.GIVEN_UP,
-            sentence=sentence,
-            created_at=now,
-        )
+        receivers.leave_to_people(row, TaskReason.GIVEN_UP, sentence, now=now)
     row.errors = [Problem("", sentence).as_data()]
     row.save(update_fields=OUTCOME_FIELDS)
     return _result(row)
