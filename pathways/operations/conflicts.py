@@ -49,9 +49,7 @@ def choose_answer(*, step_id: int, choice: Choice, by: core.Author, now: datetim
     if not is_repeated:
         core.refuse_if(pathway.why_not_open() or step.why_not_answer())
     chosen = next((each for each in versions if each.version == choice.version), None)
-    if chosen is None or choice.seen_version < choice.version:
-        raise NotAllowed(_("This answer is not there to choose. Open the checklist anew."))
-    if step.checklist is None:
+    if step.checklist is None or chosen is None or choice.seen_version < choice.version:
         raise NotAllowed(_("This answer is not there to choose. Open the checklist anew."))
     outcome = checklist_operations.answer(
         checklist=step.checklist,
