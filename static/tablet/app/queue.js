@@ -16,7 +16,7 @@ const KINDS = {
   HOMECOMING: () => gettext("Homecoming"),
 };
 
-export const kindWords = (kind) => (KINDS[kind] ?? (() => kind))();
+const kindWords = (kind) => (KINDS[kind] ?? (() => kind))();
 
 export function queue({ send, others }) {
   const waiting = session.queue;
