@@ -10,6 +10,7 @@ from messaging.xml.epikrise import (
     HeadedText,
     Medication,
     ModifiedCode,
+    Observed,
     RelatedParty,
     Result,
 )
