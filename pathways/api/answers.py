@@ -13,6 +13,7 @@ from accounts.rules import NotAllowed
 from audit.enums import Action
 from pathways import operations
 from pathways.api.doors import TooMany
+from pathways.forms import tablet_events
 from pathways.models import Step
 from pathways.rules import tablet as tablet_rules
 from pathways.views import common
@@ -20,25 +21,17 @@ from pathways.views import common
 MOST_ANSWERS = tablet_rules.MOST_EVENTS
 
 
-class AnswerSerializer(serializers.Serializer):
+class AnswerSerializer(tablet_events.AnswerFields):
     """One tick as the device made it."""
 
     client_id = serializers.UUIDField()
-    item_key = serializers.CharField(max_length=60)
-    value = serializers.JSONField(allow_null=True, required=False, default=None)
-    note = serializers.CharField(allow_blank=True, required=False, default="", trim_whitespace=False)
-    seen_version = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False, default=0)
     answered_at = serializers.DateTimeField()
-    confirmed_from = serializers.IntegerField(
-        min_value=1, max_value=2**63 - 1, allow_null=True, required=False, default=None
-    )
-    is_registered = serializers.BooleanField(required=False, default=False)
 
 
 class StepSerializer(serializers.Serializer):
     """The ticks of one checklist. Each is read by itself, so that a broken one does not hold back the others."""
 
-    step = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    step = serializers.IntegerField(min_value=1, max_value=tablet_events.BIGGEST)
     answers = serializers.ListField(child=serializers.JSONField(allow_null=True), allow_empty=False)
 
 
@@ -114,8 +107,8 @@ def _read(raw: Sequence[Any]) -> tuple[list[operations.AnswerInput], list[dict[s
             answers.append(operations.AnswerInput(**form.validated_data))
             continue
         fields = each if isinstance(each, dict) else {}
-        words = "; ".join(f"{name}: {' '.join(map(str, said))}" for name, said in form.errors.items())
-        sentence = _("This answer cannot be read (%(why)s).") % {"why": words}
+        why = tablet_events.in_words(form.errors)
+        sentence = _("This answer cannot be read (%(why)s).") % {"why": why}
         refused.append(_refusal(fields.get("client_id"), fields.get("item_key"), sentence))
     return answers, refused
 

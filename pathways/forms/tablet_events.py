@@ -50,8 +50,9 @@ class EventSerializer(serializers.Serializer):
     )
 
 
-class AnswerSerializer(EventSerializer):
-    step = StepName()
+class AnswerFields(serializers.Serializer):
+    """One answer, whichever way a tablet sends it."""
+
     item_key = serializers.CharField(max_length=60)
     value = serializers.JSONField(allow_null=True, required=False, default=None)
     note = serializers.CharField(allow_blank=True, required=False, default="", trim_whitespace=False)
@@ -60,6 +61,10 @@ class AnswerSerializer(EventSerializer):
         min_value=1, max_value=BIGGEST, required=False, allow_null=True, default=None
     )
     is_registered = serializers.BooleanField(required=False, default=False)
+
+
+class AnswerSerializer(AnswerFields, EventSerializer):
+    step = StepName()
 
 
 class ChooseSerializer(EventSerializer):
@@ -155,11 +160,15 @@ def sent_id(raw: Any) -> str | None:
         return None
 
 
+def in_words(errors: Mapping[str, Any]) -> str:
+    """Return what is wrong with each field, in one line."""
+    return "; ".join(f"{name}: {' '.join(map(str, said))}" for name, said in errors.items())
+
+
 def _id_of(fields: Mapping[str, Any], words: str) -> UUID:
     known = sent_id(fields)
     return UUID(known) if known else uuid5(NAMELESS, words)
 
 
 def _problem(errors: Mapping[str, Any]) -> str:
-    words = "; ".join(f"{name}: {' '.join(map(str, said))}" for name, said in errors.items())
-    return _("This cannot be read (%(why)s).") % {"why": words}
+    return _("This cannot be read (%(why)s).") % {"why": in_words(errors)}
