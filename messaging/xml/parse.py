@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-
 from lxml import etree
 
 from messaging.xml import apprec, codes, epikrise_message, payloads, source
 from messaging.xml.bind import Notes
 from messaging.xml.errors import NotSupported, NotValid, NotXml, UnreadableMessage, gettext_noop
+from messaging.xml.files import RefDoc
 from messaging.xml.head import mh, read_head, read_partial_head
 from messaging.xml.model import Attachment, CarePayload, Envelope, Head, PartialHead
-
-_CONTAINER = f"{{{codes.BASE64}}}Base64Container"
 
 
 def parse(raw: bytes, *, limit: int = source.SIZE_LIMIT) -> Envelope:
@@ -99,20 +95,7 @@ def _rename_15_to_16(element: etree._Element) -> None:
 
 
 def _attachments(root: etree._Element) -> list[Attachment]:
-    found = []
-    for document in root.findall(f"{mh('Document')}/{mh('RefDoc')}")[1:]:
-        container = document.find(f"{mh('Content')}/{_CONTAINER}")
-        if container is None:
-            continue
-        try:
-            content = base64.b64decode("".join((container.text or "").split()), validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise NotValid(gettext_noop("An attachment of the message cannot be decoded.")) from error
-        found.append(
-            Attachment(
-                content=content,
-                mime_type=(document.findtext(mh("MimeType")) or "").strip(),
-                description=(document.findtext(mh("Description")) or "").strip(),
-            )
-        )
-    return found
+    file = RefDoc(codes.MSGHEAD)
+    # The first document is the message itself. What holds no file is none of our attachments.
+    found = (file.read(each, Notes()) for each in root.findall(f"{mh('Document')}/{mh('RefDoc')}")[1:])
+    return [each for each in found if each is not None]
