@@ -358,3 +358,15 @@ def test_a_message_stored_by_a_process_that_died_is_found(cast):
     )
     operations.retry_unhandled(now=TAKEN_IN_AT + timedelta(minutes=5))
     assert Pathway.objects.get().state == State.ADMITTED
+
+
+@pytest.mark.parametrize("raw", [b"<cut off", official.example(INNLAGT)], ids=["unreadable", "an admission"])
+def test_one_who_stalls_until_another_has_handled_it_changes_nothing(cast, raw):
+    stalled = RawMessage.objects.create(
+        raw=raw, sha256="", size=len(raw), source=Source.COMMAND, received_at=TAKEN_IN_AT
+    )
+    first = operations.handle(raw_id=stalled.pk, now=TAKEN_IN_AT)
+    counts = (InboxTask.objects.count(), Message.objects.count(), Pathway.objects.count())
+    late = operations.handle(raw_id=stalled.pk, now=TAKEN_IN_AT + timedelta(minutes=3), stored=stalled)
+    assert late == first
+    assert (InboxTask.objects.count(), Message.objects.count(), Pathway.objects.count()) == counts
