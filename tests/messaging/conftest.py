@@ -6,6 +6,7 @@ from django.utils import translation
 from accounts.models import Unit
 from messaging import rules
 from tests import cast as cast_module
+from tests import kept
 from tests.cast import Cast
 from tests.messaging.sinks import letters, phones
 
@@ -34,6 +35,10 @@ def cast(db) -> Cast:
     """Return the people and places, addressed as the parties of the official examples, all inside the house."""
     cast_module.load_templates()
     cast = cast_module.make_cast()
+    return kept.step("addressed", lambda: _addressed(cast))
+
+
+def _addressed(cast: Cast) -> Cast:
     Unit.objects.update(is_internal=True)
     # The trust has the address, not each of its hospitals.
     Unit.objects.filter(pk=cast.hospital.pk).update(her_id=None)
