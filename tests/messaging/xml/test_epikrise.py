@@ -107,10 +107,29 @@ class TestWrite:
         with pytest.raises(NotWritable):
             build.build(replace(envelope.head, **change), envelope.payload)
 
-    def test_no_file_goes_along(self):
+    def test_files_go_along_as_the_schema_has_it(self):
         envelope = read()
-        with pytest.raises(NotWritable):
-            build.build(envelope.head, envelope.payload, attachments=[model.Attachment(content=b"x")])
+        files = (
+            model.Attachment(
+                content=b"%PDF-1.7 \x00\xff", mime_type="application/pdf", description="Notat æ"
+            ),
+            model.Attachment(content=b"x"),
+        )
+        raw = build.build(envelope.head, envelope.payload, attachments=files)
+        assert validate.schema_errors(raw, official.folder()) == []
+        again = parse.parse(raw)
+        assert (again.attachments, again.payload, again.unread) == (files, envelope.payload, ())
+
+    def test_a_file_that_is_broken_is_refused_and_one_that_is_elsewhere_is_noted(self):
+        envelope = read()
+        raw = build.build(envelope.head, envelope.payload, attachments=[model.Attachment(content=b"xyz")])
+        with pytest.raises(NotValid) as error:
+            parse.parse(raw.replace(b">eHl6<", b">eHl<"))
+        assert error.value.head.msg_id == envelope.head.msg_id
+        elsewhere = re.sub(rb"<Content>.*</Content>", b"<FileReference>cid:1</FileReference>", raw)
+        found = parse.parse(elsewhere)
+        assert found.attachments == ()
+        assert any(name.endswith("RefDoc") for name in found.unread)
 
 
 def full_letter():
