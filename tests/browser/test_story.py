@@ -208,7 +208,7 @@ def test_a_national_admission_message_becomes_a_pathway_that_nobody_can_forget(
     send(kari)
     expect(kari.locator(".stay")).to_contain_text("We can receive the patient on the notified date")
 
-    # 5. Discharge, utskrivningsrapport, homecoming: HPH1 closes and three clocks start.
+    # 5. Discharge, utskrivningsrapport, epikrise, homecoming: HPH1 closes and three clocks start.
     clock.move_to(ARRIVES_AT + timedelta(days=3))
     bjorn = window(cast.bjorn, DESK)
     bjorn.goto(f"/forlop/{pathway.pk}/")
@@ -220,6 +220,14 @@ def test_a_national_admission_message_becomes_a_pathway_that_nobody_can_forget(
         if not field.input_value():
             field.fill("Se epikrisen, følges opp som avtalt.")
     send_report(bjorn, "Send utskrivningsrapport")
+    #    The epikrise follows on the day of discharge, so its clock is met before the patient is home.
+    bjorn.goto(f"/forlop/{pathway.pk}/")
+    assert "Epikrise with the patient" in clocks(bjorn)
+    press(bjorn, "Write the epikrise")
+    for field in bjorn.locator(".writing-part textarea").all():
+        if not field.input_value():
+            field.fill("Operert, ukomplisert forløp.")
+    send_report(bjorn, "Send epikrise")
     clock.move_to(ARRIVES_AT + timedelta(days=3, hours=2))
     anne = window(cast.anne, TABLET)
     anne.goto("/nettbrett/")
