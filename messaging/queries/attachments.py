@@ -10,7 +10,7 @@ from messaging.models import Message
 from messaging.rules import attachments as rules
 from messaging.xml import parse
 from messaging.xml.errors import UnreadableMessage
-from messaging.xml.model import Attachment
+from messaging.xml.model import Attachment, Envelope
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,30 @@ class AttachmentRow:
     file_id: int | None = None
 
 
-def attachments(message: Message) -> tuple[AttachmentRow, ...]:
+@dataclass(frozen=True)
+class Files:
+    """The files of a message. `has_more`: its original holds what is shown neither as text nor as a file."""
+
+    rows: tuple[AttachmentRow, ...] = ()
+    has_more: bool = False
+
+
+def files_of(message: Message) -> Files:
     """Return the files of a message. One query; none for a received message that holds no more than its text."""
     if message.direction != Direction.IN:
         rows = message.files.values_list("pk", "name", "kind", "size")
-        return tuple(
-            AttachmentRow(number, name, _extension(kind), _kilobytes(size), "", pk)
-            for number, (pk, name, kind, size) in enumerate(rows, 1)
+        return Files(
+            tuple(
+                AttachmentRow(number, name, _extension(kind), _kilobytes(size), "", pk)
+                for number, (pk, name, kind, size) in enumerate(rows, 1)
+            )
         )
-    return tuple(
+    if not message.has_more:
+        return Files()
+    envelope = _original(message)
+    if envelope is None:
+        return Files(has_more=True)
+    shown = tuple(
         AttachmentRow(
             number=number,
             name=each.description or _("Attachment %(number)s") % {"number": number},
@@ -44,8 +59,9 @@ def attachments(message: Message) -> tuple[AttachmentRow, ...]:
             kilobytes=_kilobytes(len(each.content)),
             why_not=_why_not(each),
         )
-        for number, each in enumerate(_received(message), 1)
+        for number, each in enumerate(envelope.attachments, 1)
     )
+    return Files(shown, has_more=bool(envelope.unread))
 
 
 def opened(message: Message, number: int) -> tuple[bytes, str] | None:
@@ -53,23 +69,22 @@ def opened(message: Message, number: int) -> tuple[bytes, str] | None:
     if message.direction != Direction.IN:
         file = message.files.all()[number - 1 : number].first() if number > 0 else None
         return (bytes(file.content), file.kind) if file is not None else None
-    files = _received(message)
+    envelope = _original(message) if message.has_more else None
+    files = envelope.attachments if envelope is not None else ()
     if not 1 <= number <= len(files) or _why_not(files[number - 1]):
         return None
     content = files[number - 1].content
     return content, rules.type_of(content)
 
 
-def _received(message: Message) -> tuple[Attachment, ...]:
-    if not message.has_more:
-        return ()
+def _original(message: Message) -> Envelope | None:
     raw = message.raw_messages.order_by("pk").values_list("raw", flat=True).first()
     if raw is None:
-        return ()
+        return None
     try:
-        return parse.parse(bytes(raw)).attachments
+        return parse.parse(bytes(raw))
     except UnreadableMessage:
-        return ()
+        return None
 
 
 def _extension(kind: str) -> str:

@@ -79,7 +79,6 @@ class MessageView:
     acknowledged_at: datetime | None
     error: str
     note: str
-    has_more: bool
     tasks: tuple[TaskRow, ...]
     thread: tuple[MessageRow, ...]
 
@@ -193,7 +192,6 @@ def message_view(
         acknowledged_at=message.acknowledged_at,
         error=message.error_text,
         note=message.note,
-        has_more=message.has_more,
         tasks=tuple(_task_row(task, None) for task in tasks),
         thread=thread(message=message, user=user, units=units),
     )

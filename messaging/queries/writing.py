@@ -11,7 +11,7 @@ from messaging import rules, wording
 from messaging.enums import MessageKind
 from messaging.models import Message
 from messaging.queries import known
-from messaging.queries.attachments import AttachmentRow, attachments
+from messaging.queries.attachments import AttachmentRow, files_of
 from messaging.queries.known import Known
 from messaging.queries.readers import Reader
 from messaging.rules import attachments as attachment_rules
@@ -177,7 +177,7 @@ def writing_page(
         points=points_of(draft),
         reasons=tuple(str(each) for each in wording.REASONS),
         takes_files=kind in attachment_rules.TAKES_FILES,
-        files=attachments(draft),
+        files=files_of(draft).rows,
         files_limit=settings.HPH_FILES_OUT_MB,
     )
 

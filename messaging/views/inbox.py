@@ -83,7 +83,7 @@ def message(request: Any, message_pk: int) -> HttpResponse:
     note_message(request, Action.OPEN, found, now=now)
     context = {
         "view": view,
-        "attachments": attachments.attachments(found),
+        "files": attachments.files_of(found),
         "message_pk": found.pk,
         "acts": message_acts.acts_on(found, by=Author.person(request.user, request.memberships)),
         "now": now,

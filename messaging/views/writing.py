@@ -24,7 +24,7 @@ from messaging.models import Message
 from messaging.operations.drafts import receiver_of
 from messaging.operations.same_again import TO_SEVERAL
 from messaging.queries import readers
-from messaging.queries.attachments import attachments
+from messaging.queries.attachments import files_of
 from messaging.queries.inbox import parts_shown
 from messaging.queries.writing import points_of, writing_page
 from messaging.rules import letters
@@ -224,7 +224,7 @@ def preview(
     context |= {
         "writing": _page_of(draft, message_pk),
         "parts": parts_shown(draft),
-        "attachments": attachments(draft),
+        "attachments": files_of(draft).rows,
         "message_pk": draft.pk,
         "author": author.name,
     }

@@ -67,6 +67,17 @@ def test_m48_what_only_says_that_it_is_a_pdf_is_not_opened_and_the_page_says_so(
     assert f"/meldinger/{message.pk}/vedlegg/2/" not in page
 
 
+@pytest.mark.parametrize("is_unread", [False, True])
+def test_m48_a_page_says_that_the_original_holds_more_when_it_shows_less(cast, message, as_, is_unread):  # noqa: F811
+    if is_unread:
+        raw = RawMessage.objects.get()
+        element = b"<SomethingNew>x</SomethingNew></Dialogmelding>"
+        RawMessage.objects.filter(pk=raw.pk).update(raw=bytes(raw.raw).replace(b"</Dialogmelding>", element))
+    page = as_(cast.anne).get(f"/meldinger/{message.pk}/").content.decode()
+    assert "Attachments" in page
+    assert ("The original holds more" in page) == is_unread
+
+
 def test_m48_strangers_and_wrong_numbers_meet_nothing(cast, message, as_):  # noqa: F811
     assert as_(cast.cecilie).get(f"/meldinger/{message.pk}/vedlegg/1/").status_code == 404
     for number in (0, 5, 99):

@@ -196,7 +196,7 @@ def test_m49_taken_in_again_the_message_shows_the_same_files(outside, kind, valu
     result = operations.take_in(raw=raw, now=LATER, source=Source.COMMAND)
     assert result.receipt_status == "1"
     taken = Message.objects.get()
-    assert [(row.name, row.kind, row.why_not) for row in queries.attachments(taken)] == [
+    assert [(row.name, row.kind, row.why_not) for row in queries.files_of(taken).rows] == [
         (files[0][0], "PDF", ""), ("s\u00e5r.png", "PNG", ""), ("bilde.jpg", "JPG", "")
     ]  # fmt: skip
     assert [queries.opened(taken, number)[0] for number in (1, 2, 3)] == [content for _name, content in files]
