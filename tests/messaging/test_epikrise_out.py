@@ -218,7 +218,7 @@ def test_r45_taken_in_again_it_says_the_same_and_holds_the_same_files(cast, far)
     payload = parse.parse(raw).payload
     assert (payload.stay_started_at, payload.stay_ended_at) == stay
     assert next(each.label for each in parts_shown(taken)) == "Letter"
-    assert [(row.name, row.why_not) for row in attachments.attachments(taken)] == [
+    assert [(row.name, row.why_not) for row in attachments.files_of(taken).rows] == [
         (name, "") for name, _content in files
     ]
     assert [attachments.opened(taken, number)[0] for number in (1, 2)] == [each for _name, each in files]
