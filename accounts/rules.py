@@ -175,6 +175,9 @@ PARENT_KINDS: Final[dict[UnitKind, frozenset[UnitKind | None]]] = {
 KINDS_WITH_UNITS_BELOW: Final[frozenset[UnitKind]] = frozenset(
     kind for parents in PARENT_KINDS.values() for kind in parents if kind is not None
 )
+HOSPITAL_KINDS: Final[frozenset[UnitKind]] = frozenset(
+    {UnitKind.HOSPITAL_TRUST, UnitKind.HOSPITAL, UnitKind.WARD, UnitKind.EMERGENCY_DEPARTMENT}
+)
 
 
 def may(role: str, act: str) -> bool:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts import models as account_models
+from accounts import rules as account_rules
 from accounts.enums import UnitKind
-
-HOSPITAL_KINDS = (UnitKind.HOSPITAL_TRUST, UnitKind.HOSPITAL, UnitKind.WARD, UnitKind.EMERGENCY_DEPARTMENT)
 
 
 @dataclass(frozen=True)
@@ -43,5 +42,5 @@ def scope(*, unit: account_models.Unit, chosen_id: int | None = None) -> Scope:
         unit_ids=(chosen_id,) if chosen_id is not None else (unit.pk, *(pk for pk, _name, _kind in below)),
         chosen_id=chosen_id,
         districts=districts,
-        is_hospital=unit.kind in HOSPITAL_KINDS,
+        is_hospital=unit.kind in account_rules.HOSPITAL_KINDS,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from accounts import rules as account_rules
 from accounts.enums import Act, UnitKind
 from messaging.enums import DIALOGUE_KINDS, MessageKind
 from pathways.enums import Party
@@ -76,7 +77,6 @@ _REQUESTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         REQUEST_FROM_HOSPITAL: ("1", "4", "8", "99"),
     }
 )
-_HOSPITAL = (UnitKind.WARD, UnitKind.EMERGENCY_DEPARTMENT, UnitKind.HOSPITAL, UnitKind.HOSPITAL_TRUST)
 CODED_PARTS = frozenset({"request_kind", *CODES})
 
 
@@ -113,7 +113,7 @@ def code_list(part: str, writer_kind: str) -> tuple[tuple[str, str], ...]:
         number = REQUEST_FROM_CARE
         if writer_kind == UnitKind.GP_PRACTICE:
             number = REQUEST_FROM_DOCTOR
-        elif writer_kind in _HOSPITAL:
+        elif writer_kind in account_rules.HOSPITAL_KINDS:
             number = REQUEST_FROM_HOSPITAL
         return tuple((number, value) for value in _REQUESTS[number])
     number, values = CODES[part]

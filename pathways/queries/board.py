@@ -128,32 +128,26 @@ def _within(unit: account_models.Unit, field: str = "unit") -> Q:
 def _rows(*, reach: account_queries.Reach, unit: account_models.Unit) -> "QuerySet[Any]":
     """Return the rows with their group and their nearest clock. Rule R44 on the epikrise."""
     ours = PathwayUnit.objects.filter(_within(unit), is_open=True)
-    needs_us = Exists(
-        ours.filter(pathway=OuterRef("pk")).exclude(next_thing__in=("", NextThing.SEND_EPIKRISE))
-    )
-    owes_letter = Exists(ours.filter(pathway=OuterRef("pk"), next_thing=NextThing.SEND_EPIKRISE))
+    turn = ours.filter(pathway=OuterRef("pk"))
     clocks = Deadline.objects.still_open().filter(pathway=OuterRef("pk")).order_by("due_at").values("due_at")
-    our_letter = Q(kind__in=board_rows.OF_THE_LETTER) & _within(unit, "responsible")
-    nearest = clocks.filter(our_letter | ~Q(kind__in=board_rows.OF_THE_LETTER))
+    of_the_letter = Q(kind__in=board_rows.OF_THE_LETTER)
+    nearest: Any = Subquery(clocks.exclude(of_the_letter)[:1])
+    groups = [When(Exists(turn.exclude(next_thing__in=("", NextThing.SEND_EPIKRISE))), then=Value(NOW))]
+    if unit.kind in account_rules.HOSPITAL_KINDS:
+        # Nobody else answers for an epikrise, and their boards are not made to look for one.
+        our_letter = of_the_letter & _within(unit, "responsible")
+        groups.append(When(Exists(turn.filter(next_thing=NextThing.SEND_EPIKRISE)), then=Value(AFTER)))
+        nearest = Case(
+            When(rank=AFTER, then=Subquery(clocks.filter(our_letter)[:1])),
+            default=Subquery(clocks.filter(our_letter | ~of_the_letter)[:1]),
+        )
     coming = turn_rules.COMING_TO.get(UnitKind(unit.kind).value, frozenset())
+    groups.append(When(state__in=coming, then=Value(COMING)))
     return (
         Pathway.objects.within(reach)
         .filter(pk__in=ours.values("pathway"))
-        .annotate(
-            rank=Case(
-                When(needs_us, then=Value(NOW)),
-                When(owes_letter, then=Value(AFTER)),
-                When(state__in=coming, then=Value(COMING)),
-                default=Value(WAITING),
-                output_field=IntegerField(),
-            ),
-        )
-        .annotate(
-            nearest=Case(
-                When(rank=AFTER, then=Subquery(clocks.filter(our_letter)[:1])),
-                default=Subquery(nearest[:1]),
-            )
-        )
+        .annotate(rank=Case(*groups, default=Value(WAITING), output_field=IntegerField()))
+        .annotate(nearest=nearest)
     )
 
 
