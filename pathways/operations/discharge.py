@@ -28,7 +28,8 @@ def discharge(
 
     A transfer inside the specialist services (3, 7, 8) leaves the patient in hospital. Clocks that wait for
     nothing any more stop; D7 starts when the utskrivningsrapport has not gone; P1 waits for the homecoming; D8 or
-    D9 for the epikrise, and `has_epikrise` says that it went with the patient. Raises Pathway.DoesNotExist or NotAllowed (not in hospital, time before the admission or in the future).
+    D9 for the epikrise, and `has_epikrise` says that it went with the patient. Raises Pathway.DoesNotExist or
+    NotAllowed (not in hospital, time before the admission or in the future).
     """
     pathway = core.locked(pathway_id=pathway_id, by=by)
     core.require(act=Act.DISCHARGE, pathway=pathway, by=by)
